@@ -1,0 +1,2 @@
+/// The release plan, its steps and its report.
+package dev.sluice.release;

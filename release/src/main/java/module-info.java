@@ -1,0 +1,12 @@
+/// The release plan, its steps and its report.
+@org.jspecify.annotations.NullMarked
+module dev.sluice.release {
+    requires transitive dev.sluice.weights;
+    requires transitive dev.sluice.storage;
+    requires transitive dev.sluice.edition;
+    requires transitive org.jspecify;
+    requires tools.jackson.databind;
+    requires tools.jackson.dataformat.yaml;
+
+    exports dev.sluice.release;
+}

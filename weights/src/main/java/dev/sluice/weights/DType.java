@@ -1,0 +1,3 @@
+package dev.sluice.weights;
+/// x
+public enum DType { F32 }

@@ -1,0 +1,9 @@
+/// Model files: read, slice, cast, quantise, write.
+@org.jspecify.annotations.NullMarked
+module dev.sluice.weights {
+    requires transitive org.jspecify;
+    requires tools.jackson.databind;
+    requires jdk.incubator.vector;
+
+    exports dev.sluice.weights;
+}
