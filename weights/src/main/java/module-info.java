@@ -2,8 +2,9 @@
 @org.jspecify.annotations.NullMarked
 module dev.sluice.weights {
     requires transitive org.jspecify;
-    requires tools.jackson.databind;
+    requires transitive tools.jackson.databind;
     requires jdk.incubator.vector;
 
     exports dev.sluice.weights;
+    exports dev.sluice.weights.safetensors;
 }
