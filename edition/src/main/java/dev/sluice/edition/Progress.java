@@ -1,0 +1,20 @@
+package dev.sluice.edition;
+
+/// Where long work tells how far it is. Called from several threads.
+public interface Progress {
+    /// Says nothing.
+    Progress NONE = (_, _) -> Task.NONE;
+
+    /// Begins a piece of work of `totalBytes`.
+    Task begin(String name, long totalBytes);
+
+    /// Work under way; closing it ends it, finished or not.
+    interface Task extends AutoCloseable {
+        Task NONE = _ -> {};
+
+        void advance(long bytes);
+
+        @Override
+        default void close() {}
+    }
+}
