@@ -6,5 +6,6 @@ module dev.sluice.weights {
     requires jdk.incubator.vector;
 
     exports dev.sluice.weights;
+    exports dev.sluice.weights.gguf;
     exports dev.sluice.weights.safetensors;
 }
