@@ -69,6 +69,8 @@ public record CutPlan(
         }
     }
 
+    /// What an edition keeps of a source tensor.
+    ///
     /// @param name the tensor's name in the edition: layers and experts are renumbered
     /// @param box the part of the source tensor that it keeps
     public record KeptTensor(String name, Box box) {}
