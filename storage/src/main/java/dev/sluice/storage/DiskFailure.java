@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -47,6 +48,13 @@ final class DiskFailure {
                     "create it or choose another folder",
                     cause);
         }
+        if (cause instanceof FileAlreadyExistsException) {
+            return new StorageException(
+                    where,
+                    "a file stands where a folder is needed",
+                    "rename one of the two",
+                    cause);
+        }
         if (cause instanceof DirectoryNotEmptyException || Files.isDirectory(target)) {
             return new TargetNotEmptyException(
                     where, "a folder stands where this is to be written", cause);
@@ -68,6 +76,11 @@ final class DiskFailure {
             return new StorageException(where, "is not a folder", "check the path", cause);
         }
         return other(where, "reading", bytesRead, cause);
+    }
+
+    /// What `target` is copied from could not be read after `bytesDone`.
+    static StorageException copying(Path target, long bytesDone, IOException cause) {
+        return other(target.toString(), "reading what it is copied from", bytesDone, cause);
     }
 
     private static StorageException other(

@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +88,7 @@ public final class StagedFile implements WritableByteChannel {
     static StagedFile open(
             Path target, Path shownAs, boolean syncFolder, FileAttribute<?>... attributes) {
         try {
-            Path folder = Temporaries.folderOf(target);
+            Path folder = Folders.of(target);
             return new StagedFile(
                     target, shownAs, syncFolder, Temporaries.createStaged(folder, attributes));
         } catch (IOException failed) {
@@ -142,23 +143,35 @@ public final class StagedFile implements WritableByteChannel {
                     "range " + offsetBytes + " + " + countBytes + ": negative; give a valid range");
         }
         long end = Math.addExact(offsetBytes, countBytes);
-        try (Arena arena = Arena.ofShared()) {
-            BufferPair buffers = new BufferPair(arena, countBytes);
-            try {
-                for (long position = offsetBytes; position < end; ) {
-                    ByteBuffer buffer = buffers.next();
-                    buffer.limit((int) Math.min(buffer.capacity(), end - position));
-                    readFully(source, position, buffer.slice());
-                    hash.start(buffer);
-                    int count = buffer.remaining();
-                    writeFully(buffer);
-                    position += count;
-                    progressBytes.accept(count);
-                }
-            } finally {
-                hash.await();
-            }
+        long start = bytesWritten;
+        copy(
+                buffer -> {
+                    long position = offsetBytes + (bytesWritten - start) + buffer.position();
+                    buffer.limit(
+                            (int) Math.min(buffer.limit(), buffer.position() + end - position));
+                    return buffer.hasRemaining() ? source.read(buffer, position) : -1;
+                },
+                countBytes,
+                progressBytes);
+        if (bytesWritten - start != countBytes) {
+            state = State.FAILED;
+            throw new StorageException(
+                    shownAs.toString(),
+                    "the file it is copied from ends at byte "
+                            + (offsetBytes + bytesWritten - start)
+                            + ", before byte "
+                            + end,
+                    "do not change the source meanwhile; run again",
+                    null);
         }
+    }
+
+    /// Appends all that `source` gives until its end.
+    ///
+    /// @throws StorageException as [#write], or when the source cannot be read
+    public void transferFrom(ReadableByteChannel source) {
+        requireOpen();
+        copy(source::read, BufferPair.BUFFER_BYTES, _ -> {});
     }
 
     /// Makes the content durable and puts it in the target's place; closes this.
@@ -180,7 +193,7 @@ public final class StagedFile implements WritableByteChannel {
             Files.move(temporary.path(), destination, StandardCopyOption.ATOMIC_MOVE);
             state = State.COMMITTED;
             if (syncFolder) {
-                Temporaries.syncFolder(Temporaries.folderOf(destination));
+                Folders.sync(Folders.of(destination));
             }
         } catch (IOException failed) {
             state = state == State.COMMITTED ? state : State.FAILED;
@@ -234,32 +247,38 @@ public final class StagedFile implements WritableByteChannel {
         }
     }
 
-    private void readFully(FileChannel source, long position, ByteBuffer buffer) {
-        try {
-            while (buffer.hasRemaining()) {
-                int count = source.read(buffer, position + buffer.position());
-                if (count < 0) {
-                    state = State.FAILED;
-                    throw new StorageException(
-                            shownAs.toString(),
-                            "the file it is copied from ends at byte "
-                                    + (position + buffer.position()),
-                            "do not change the source meanwhile; run again",
-                            null);
+    /// Fills some of a buffer, from its position on; negative at the end.
+    private interface Source {
+        int read(ByteBuffer buffer) throws IOException;
+    }
+
+    private void copy(Source source, long expectedBytes, LongConsumer progressBytes) {
+        try (Arena arena = Arena.ofShared()) {
+            BufferPair buffers = new BufferPair(arena, expectedBytes);
+            try {
+                for (ByteBuffer buffer = fill(source, buffers);
+                        buffer.hasRemaining();
+                        buffer = fill(source, buffers)) {
+                    hash.start(buffer);
+                    int count = buffer.remaining();
+                    writeFully(buffer);
+                    progressBytes.accept(count);
                 }
+            } finally {
+                hash.await();
             }
+        }
+    }
+
+    private ByteBuffer fill(Source source, BufferPair buffers) {
+        ByteBuffer buffer = buffers.next();
+        try {
+            while (buffer.hasRemaining() && source.read(buffer) >= 0) {}
         } catch (IOException failed) {
             state = State.FAILED;
-            throw new StorageException(
-                    shownAs.toString(),
-                    "the file it is copied from cannot be read at byte "
-                            + (position + buffer.position())
-                            + " ("
-                            + failed.getMessage()
-                            + ")",
-                    "check the source and run again",
-                    failed);
+            throw DiskFailure.copying(shownAs, bytesWritten, failed);
         }
+        return buffer.flip();
     }
 
     private void requireOpen() {

@@ -2,7 +2,6 @@ package dev.sluice.storage;
 
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -40,7 +39,7 @@ public final class StagedFolder implements AutoCloseable {
     /// @throws StorageException when the folder above is missing, full or not writable
     public static StagedFolder beside(Path target) {
         requireFree(target);
-        Path folder = Temporaries.folderOf(target);
+        Path folder = Folders.of(target);
         try {
             Temporaries.Locked lock = Temporaries.createLock(folder);
             try {
@@ -73,10 +72,10 @@ public final class StagedFolder implements AutoCloseable {
     /// Starts a file of this folder, as [#file(String)].
     public StagedFile file(RelativePath path) {
         requireOpen();
-        Path shownAs = target.resolve(path.value());
         Path file = path.resolveIn(staged);
+        Path shownAs = target.resolve(path.value());
         try {
-            Files.createDirectories(Temporaries.folderOf(file));
+            Files.createDirectories(Folders.of(file));
         } catch (IOException failed) {
             throw DiskFailure.writing(shownAs, 0, 0, failed);
         }
@@ -100,7 +99,7 @@ public final class StagedFolder implements AutoCloseable {
             syncAll();
             Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
             committed = true;
-            Temporaries.syncFolder(Temporaries.folderOf(target));
+            Folders.sync(Folders.of(target));
         } catch (DirectoryNotEmptyException occupied) {
             throw notEmpty(target, occupied);
         } catch (FileSystemException failed) {
@@ -124,7 +123,7 @@ public final class StagedFolder implements AutoCloseable {
         closed = true;
         try {
             if (!committed) {
-                Temporaries.removeTree(staged);
+                Folders.removeTree(staged);
             }
             Files.deleteIfExists(lock.path());
             lock.release();
@@ -144,7 +143,7 @@ public final class StagedFolder implements AutoCloseable {
                             throw failed;
                         }
                         requireNoneOpen(folder);
-                        Temporaries.syncFolder(folder);
+                        Folders.sync(folder);
                         return FileVisitResult.CONTINUE;
                     }
                 });
@@ -165,8 +164,8 @@ public final class StagedFolder implements AutoCloseable {
             throw new TargetNotEmptyException(
                     target.toString(), "a file or link stands where a folder is to be", null);
         }
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(target)) {
-            if (entries.iterator().hasNext()) {
+        try {
+            if (!Folders.entries(target).isEmpty()) {
                 throw notEmpty(target, null);
             }
         } catch (IOException failed) {

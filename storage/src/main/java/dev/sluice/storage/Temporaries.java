@@ -3,20 +3,14 @@ package dev.sluice.storage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -123,6 +117,9 @@ final class Temporaries {
     /// Removes the temporaries in `folder` that no living process holds; returns how many.
     static int sweep(Path folder) {
         int removed = 0;
+        if (!Files.exists(folder)) {
+            return removed;
+        }
         try {
             for (Path path : matching(folder, STAGED)) {
                 if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -150,14 +147,14 @@ final class Temporaries {
             return false;
         }
         if (!Files.exists(lock, LinkOption.NOFOLLOW_LINKS)) {
-            removeTree(staged);
+            Folders.removeTree(staged);
             return true;
         }
         try (FileChannel channel = openForLock(lock)) {
             if (isHeldByAnotherOrUnlockable(channel)) {
                 return false;
             }
-            removeTree(staged);
+            Folders.removeTree(staged);
             Files.deleteIfExists(lock);
             return true;
         } catch (NoSuchFileException sweptMeanwhile) {
@@ -195,64 +192,8 @@ final class Temporaries {
     }
 
     private static List<Path> matching(Path folder, Pattern names) throws IOException {
-        List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> entries =
-                Files.newDirectoryStream(
-                        folder, path -> names.matcher(path.getFileName().toString()).matches())) {
-            entries.forEach(found::add);
-        } catch (DirectoryIteratorException broken) {
-            throw broken.getCause();
-        }
-        return found;
-    }
-
-    /// Removes a folder and all in it, following no links; what is gone already is no error.
-    static void removeTree(Path root) throws IOException {
-        if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        Files.walkFileTree(
-                root,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.deleteIfExists(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult visitFileFailed(Path file, IOException failed)
-                            throws IOException {
-                        if (failed instanceof NoSuchFileException) {
-                            return FileVisitResult.CONTINUE;
-                        }
-                        throw failed;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(
-                            Path folder, @Nullable IOException failed) throws IOException {
-                        Files.deleteIfExists(folder);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
-    }
-
-    /// Makes the names in `folder` durable: until then, a power cut may undo a rename.
-    static void syncFolder(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
-    }
-
-    /// The folder that `path` stands in.
-    static Path folderOf(Path path) {
-        Path parent = path.toAbsolutePath().getParent();
-        if (parent == null) {
-            throw new StorageException(
-                    path.toString(), "is the root of a file system", "name a file below it", null);
-        }
-        return parent;
+        return Folders.entries(folder).stream()
+                .filter(path -> names.matcher(path.getFileName().toString()).matches())
+                .toList();
     }
 }
