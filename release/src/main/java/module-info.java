@@ -6,7 +6,8 @@ module dev.sluice.release {
     requires transitive dev.sluice.edition;
     requires transitive org.jspecify;
     requires tools.jackson.databind;
-    requires tools.jackson.dataformat.yaml;
+    requires org.snakeyaml.engine;
+    requires com.networknt.schema;
 
     exports dev.sluice.release;
 }

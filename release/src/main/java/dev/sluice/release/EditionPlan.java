@@ -1,0 +1,61 @@
+package dev.sluice.release;
+
+import dev.sluice.weights.DType;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// What a plan says about one edition.
+///
+/// @param name lower-case letters, digits and hyphens: it names a folder
+/// @param withhold the components it lacks, by name
+/// @param formats what its weights are written as; for a downloadable edition exactly one of them
+///   is safetensors, since the cut, the join and the absence proof are defined on those; empty for
+///   one that is not downloadable
+public record EditionPlan(
+        String name, List<String> withhold, List<EditionFormat> formats, Access access) {
+    /// The folder of the withheld components, beside the editions' own.
+    static final String RESERVED_NAME = "withheld";
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+
+    public EditionPlan {
+        withhold = List.copyOf(withhold);
+        formats = List.copyOf(formats);
+        if (!NAME.matcher(name).matches() || name.equals(RESERVED_NAME)) {
+            throw new IllegalArgumentException("'%s' is not an edition name".formatted(name));
+        }
+        if (new HashSet<>(withhold).size() != withhold.size()
+                || new HashSet<>(formats).size() != formats.size()) {
+            throw new IllegalArgumentException("edition '%s' says something twice".formatted(name));
+        }
+        long safetensors = safetensors(formats).count();
+        if (safetensors != (access.isDownloadable() ? 1 : 0)
+                || (!access.isDownloadable() && !formats.isEmpty())) {
+            throw new IllegalArgumentException(
+                    "edition '%s': %d safetensors formats with access %s"
+                            .formatted(name, safetensors, access.text()));
+        }
+    }
+
+    /// The element type that the plan insists on.
+    public Optional<DType> requiredDType() {
+        return safetensors(formats).findFirst().flatMap(EditionFormat.Safetensors::dtype);
+    }
+
+    /// The GGUF files asked for.
+    public List<EditionFormat.Gguf> ggufFormats() {
+        return formats.stream()
+                .filter(EditionFormat.Gguf.class::isInstance)
+                .map(EditionFormat.Gguf.class::cast)
+                .toList();
+    }
+
+    static Stream<EditionFormat.Safetensors> safetensors(List<EditionFormat> formats) {
+        return formats.stream()
+                .filter(EditionFormat.Safetensors.class::isInstance)
+                .map(EditionFormat.Safetensors.class::cast);
+    }
+}

@@ -1,0 +1,176 @@
+package dev.sluice.release;
+
+import dev.sluice.edition.Component;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Makes the plan out of the document, and finds what a schema cannot say.
+///
+/// Where a value is not of the right kind the schema has complained already; it is passed over
+/// here, so that the rest is checked all the same. The plan is whole only if no problem was found.
+final class PlanBinder {
+    private final Problems problems;
+    private final Path folder;
+
+    PlanBinder(Problems problems, Path folder) {
+        this.problems = problems;
+        this.folder = folder;
+    }
+
+    /// The plan; empty where a problem was found, now or before.
+    Optional<ReleasePlan> bind(YamlNode root) {
+        if (!(root instanceof YamlNode.Mapping top)) {
+            return Optional.empty();
+        }
+        top.get("source").ifPresent(this::checkSource);
+        List<Component> components = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (YamlNode.Entry entry : entries(top.get("components"))) {
+            names.add(entry.key());
+            new SelectorBinder(problems, "components." + entry.key())
+                    .bind(entry)
+                    .ifPresent(components::add);
+        }
+        List<EditionPlan> editions = new ArrayList<>();
+        boolean downloadable = false;
+        for (YamlNode.Entry entry : entries(top.get("editions"))) {
+            Optional<Access> access = access(entry.value());
+            downloadable |= access.isEmpty() || access.get().isDownloadable();
+            access.flatMap(known -> edition(entry, known, names)).ifPresent(editions::add);
+        }
+        if (!downloadable && !entries(top.get("editions")).isEmpty()) {
+            YamlNode.Entry entry = top.entry("editions").orElseThrow();
+            problems.add(
+                    entry.keyAt(),
+                    "editions",
+                    "no edition is downloadable, so there is nothing to write",
+                    "give one access: public");
+        }
+        List<String> recipients = texts(top.get("withheld").flatMap(PlanBinder::recipients));
+        if (!problems.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new ReleasePlan(
+                        text(top, "model"),
+                        text(top, "source"),
+                        components,
+                        editions,
+                        recipients,
+                        folder));
+    }
+
+    private Optional<EditionPlan> edition(
+            YamlNode.Entry entry, Access access, List<String> components) {
+        String path = "editions." + entry.key();
+        YamlNode.Mapping mapping = (YamlNode.Mapping) entry.value();
+        List<String> withhold = new ArrayList<>();
+        for (YamlNode item : items(mapping.get("withhold"))) {
+            String name = item.asText().orElse("");
+            if (!components.contains(name)) {
+                problems.add(
+                        item.at(),
+                        "%s.withhold[%d]".formatted(path, withhold.size()),
+                        "there is no component '%s'".formatted(Quote.shortened(name)),
+                        components.isEmpty()
+                                ? "define it under components"
+                                : Suggestion.among(name, components));
+            }
+            withhold.add(name);
+        }
+        List<EditionFormat> formats = formats(mapping.get("formats"));
+        if (access.isDownloadable() && mapping.get("formats").isEmpty()) {
+            formats = List.of(new EditionFormat.Safetensors(Optional.empty()));
+        }
+        mapping.entry("formats").ifPresent(where -> checkFormats(where, path, access));
+        if (!problems.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new EditionPlan(entry.key(), withhold, formats, access));
+    }
+
+    private void checkFormats(YamlNode.Entry entry, String path, Access access) {
+        List<EditionFormat> formats = formats(Optional.of(entry.value()));
+        List<EditionFormat.Safetensors> safetensors = EditionPlan.safetensors(formats).toList();
+        String where = path + ".formats";
+        if (!access.isDownloadable()) {
+            problems.add(
+                    entry.keyAt(),
+                    where,
+                    "an api-only edition is not written, so it has no formats",
+                    "remove them, or give it access: public");
+        } else if (!formats.isEmpty() && safetensors.isEmpty()) {
+            problems.add(
+                    entry.value().at(),
+                    where,
+                    "safetensors is not among them, and only from it can the model be joined again"
+                            + " bit for bit",
+                    "add safetensors");
+        } else if (safetensors.size() > 1) {
+            problems.add(
+                    entry.value().at(),
+                    where,
+                    "an edition is one safetensors checkpoint, not %d"
+                            .formatted(safetensors.size()),
+                    "keep " + safetensors.getFirst().text());
+        }
+    }
+
+    private void checkSource(YamlNode node) {
+        String source = node.asText().orElse("x");
+        try {
+            if (!source.isEmpty()) {
+                Path _ = folder.resolve(source);
+            }
+        } catch (InvalidPathException e) {
+            problems.add(
+                    node.at(),
+                    "source",
+                    "not a path (%s)".formatted(Quote.shortened(String.valueOf(e.getReason()))),
+                    "write a path such as ./checkpoint");
+        }
+    }
+
+    private static List<EditionFormat> formats(Optional<YamlNode> node) {
+        return texts(node).stream().map(EditionFormat::parse).flatMap(Optional::stream).toList();
+    }
+
+    private static Optional<Access> access(YamlNode edition) {
+        if (!(edition instanceof YamlNode.Mapping mapping)) {
+            return Optional.empty();
+        }
+        String text = mapping.get("access").flatMap(YamlNode::asText).orElse("");
+        return List.of(Access.values()).stream()
+                .filter(access -> access.text().equals(text))
+                .findFirst();
+    }
+
+    private static Optional<YamlNode> recipients(YamlNode withheld) {
+        return withheld instanceof YamlNode.Mapping mapping
+                ? mapping.get("recipients")
+                : Optional.empty();
+    }
+
+    private static String text(YamlNode.Mapping mapping, String key) {
+        return mapping.get(key).flatMap(YamlNode::asText).orElseThrow();
+    }
+
+    private static List<String> texts(Optional<YamlNode> node) {
+        return items(node).stream().map(YamlNode::asText).flatMap(Optional::stream).toList();
+    }
+
+    private static List<YamlNode> items(Optional<YamlNode> node) {
+        return node.orElse(null) instanceof YamlNode.Sequence sequence
+                ? sequence.items()
+                : List.of();
+    }
+
+    private static List<YamlNode.Entry> entries(Optional<YamlNode> node) {
+        return node.orElse(null) instanceof YamlNode.Mapping mapping
+                ? mapping.entries()
+                : List.of();
+    }
+}
