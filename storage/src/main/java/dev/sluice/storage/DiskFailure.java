@@ -34,7 +34,9 @@ final class DiskFailure {
                     bytesWritten,
                     cause);
         }
-        if (cause instanceof AccessDeniedException || saysReadOnly(reason)) {
+        if (cause instanceof AccessDeniedException
+                || saysReadOnly(reason)
+                || (isUnnamed(cause) && isLocked(target))) {
             return new ReadOnlyTargetException(
                     where,
                     "cannot write here (" + reason + ")",
@@ -128,6 +130,11 @@ final class DiskFailure {
         } catch (IOException unknown) {
             return false;
         }
+    }
+
+    private static boolean isLocked(Path target) {
+        Path folder = folderOf(target);
+        return Files.isDirectory(folder) && !Files.isWritable(folder);
     }
 
     private static Path folderOf(Path target) {

@@ -32,26 +32,14 @@ final class HashAside {
         }
     }
 
-    /// Waits until the buffer under way is hashed. Not interruptible, since giving up here would
-    /// hand back a buffer that is still being read; an interrupt stays pending for the next I/O.
+    /// Waits until the buffer under way is hashed.
     void await() {
         Thread thread = running;
         if (thread == null) {
             return;
         }
-        boolean interrupted = false;
-        while (true) {
-            try {
-                thread.join();
-                break;
-            } catch (InterruptedException _) {
-                interrupted = true;
-            }
-        }
+        Threads.joinUninterruptibly(thread);
         running = null;
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
         Throwable thrown = failure;
         if (thrown != null) {
             throw new IllegalStateException("hashing failed", thrown);

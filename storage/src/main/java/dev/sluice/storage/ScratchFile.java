@@ -168,12 +168,14 @@ public final class ScratchFile implements AutoCloseable {
     /// Gives the room back and forgets the key.
     @Override
     public void close() {
-        Arrays.fill(key, (byte) 0);
-        idle.clear();
         try {
+            // First, so that no thread can still write under a key that is already wiped.
             channel.close();
         } catch (IOException failed) {
             throw DiskFailure.writing(folder.resolve("(scratch file)"), 0, 0, failed);
+        } finally {
+            Arrays.fill(key, (byte) 0);
+            idle.clear();
         }
     }
 

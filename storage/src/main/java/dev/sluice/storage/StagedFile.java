@@ -43,6 +43,7 @@ public final class StagedFile implements WritableByteChannel {
     private final boolean syncFolder;
     private final Temporaries.Locked temporary;
     private final HashAside hash = new HashAside();
+    private final EarlySync earlySync;
     private long bytesWritten;
     private State state = State.OPEN;
 
@@ -52,6 +53,7 @@ public final class StagedFile implements WritableByteChannel {
         this.shownAs = shownAs;
         this.syncFolder = syncFolder;
         this.temporary = temporary;
+        this.earlySync = new EarlySync(temporary.channel());
     }
 
     /// Starts a file with the permissions that new files usually get here.
@@ -189,6 +191,7 @@ public final class StagedFile implements WritableByteChannel {
         Digest digest = hash.finish();
         Path destination = place.apply(digest);
         try {
+            earlySync.await();
             temporary.channel().force(true);
             Files.move(temporary.path(), destination, StandardCopyOption.ATOMIC_MOVE);
             state = State.COMMITTED;
@@ -221,6 +224,7 @@ public final class StagedFile implements WritableByteChannel {
             if (remove) {
                 Files.deleteIfExists(temporary.path());
             }
+            // A sync that still runs is cut off: what it would save is not wanted any more.
             temporary.release();
         } catch (IOException failed) {
             throw DiskFailure.writing(shownAs, bytesWritten, 0, failed);
@@ -238,6 +242,7 @@ public final class StagedFile implements WritableByteChannel {
             while (bytes.position() < end) {
                 bytes.limit(Math.min(end, bytes.position() + slice));
                 bytesWritten += temporary.channel().write(bytes);
+                earlySync.wrote(bytesWritten);
             }
         } catch (IOException failed) {
             state = State.FAILED;
