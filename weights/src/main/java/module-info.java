@@ -7,5 +7,6 @@ module dev.sluice.weights {
 
     exports dev.sluice.weights;
     exports dev.sluice.weights.gguf;
+    exports dev.sluice.weights.quant;
     exports dev.sluice.weights.safetensors;
 }
