@@ -9,7 +9,7 @@ The oracle is libggml-base, as the wheel of llama-cpp-python ships it, called th
                                   values and writes conformance/results/ggml.json; needs
                                   `mvn -pl weights test-compile` and JAVA_HOME of a JDK 25
 
-Both need numpy and llama-cpp-python 0.3.36.
+Both need numpy, gguf and llama-cpp-python 0.3.36.
 """
 
 import ctypes
@@ -25,6 +25,8 @@ import numpy as np
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "weights/src/test/resources/ggml"
+FUZZ_SEEDS = (ROOT / "weights/src/test/resources/dev/sluice/weights/gguf/GgufFuzzTestInputs"
+              / "anyBytesAreReadOrRefused")
 
 # name: (ggml id, elements a block, bytes a block, function suffix)
 TYPES = {
@@ -143,8 +145,40 @@ def golden():
             [blocks[: blocks_of(name, 1280).size], random_blocks(rng, name, 1024)])
         both.tofile(GOLDEN / f"{name}.decode.blocks")
         decode(lib, name, both).astype("<f4").tofile(GOLDEN / f"{name}.decode.f32")
+    python_package_file(FUZZ_SEEDS / "python-package.gguf")
     total = sum(f.stat().st_size for f in GOLDEN.iterdir())
     print(f"{len(list(GOLDEN.iterdir()))} files, {total} bytes")
+
+
+def python_package_file(path):
+    """A small file by the gguf package: seed of the fuzzer, and read by GgufRoundTripTest."""
+    import gguf
+    path.parent.mkdir(parents=True, exist_ok=True)
+    writer = gguf.GGUFWriter(str(path), "llama")
+    writer.add_uint8("u8", 200)
+    writer.add_int8("i8", -3)
+    writer.add_uint16("u16", 65000)
+    writer.add_int16("i16", -300)
+    writer.add_uint32("u32", 4000000000)
+    writer.add_int32("i32", -5)
+    writer.add_float32("f32", 0.1)
+    writer.add_uint64("u64", 2**64 - 1)
+    writer.add_int64("i64", -(2**40))
+    writer.add_float64("f64", 0.1)
+    writer.add_bool("yes", True)
+    writer.add_string("text", "naïve 模型 🦙")
+    writer.add_array("strings", ["a", "", "é"])
+    writer.add_array("ints", [1, -2, 3])
+    writer.add_array("floats", [0.5, -1.5])
+    writer.add_tensor("blk.0.weight", np.arange(6, dtype=np.float32).reshape(2, 3))
+    writer.add_tensor("half", np.array([1.5, -2], dtype=np.float16))
+    packed = gguf.quants.quantize(
+        np.linspace(-1, 1, 64, dtype=np.float32).reshape(1, 64), gguf.GGMLQuantizationType.Q8_0)
+    writer.add_tensor("packed", packed, raw_dtype=gguf.GGMLQuantizationType.Q8_0)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
 
 
 def differential(rows=2048):

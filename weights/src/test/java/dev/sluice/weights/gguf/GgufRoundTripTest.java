@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SequencedMap;
 import net.jqwik.api.Arbitraries;
@@ -72,6 +74,46 @@ class GgufRoundTripTest {
                 assertThat(file.data(tensor).byteSize()).isEqualTo(12);
             }
         }
+    }
+
+    /// The file is by the gguf package of Python; `conformance/ggml_vectors.py golden` writes it.
+    @Test
+    void readsWhatThePythonPackageWritesAndWritesTheSame() throws IOException {
+        String name = "GgufFuzzTestInputs/anyBytesAreReadOrRefused/python-package.gguf";
+        byte[] bytes;
+        try (InputStream stream = GgufRoundTripTest.class.getResourceAsStream(name)) {
+            bytes = Objects.requireNonNull(stream).readAllBytes();
+        }
+        GgufFile file = GgufFile.of(MemorySegment.ofArray(bytes), name);
+        SequencedMap<String, GgufValue> expected = new LinkedHashMap<>();
+        expected.put("general.architecture", new GgufValue.Str("llama"));
+        expected.put("u8", new GgufValue.U8(200));
+        expected.put("i8", new GgufValue.I8((byte) -3));
+        expected.put("u16", new GgufValue.U16(65_000));
+        expected.put("i16", new GgufValue.I16((short) -300));
+        expected.put("u32", new GgufValue.U32(4_000_000_000L));
+        expected.put("i32", new GgufValue.I32(-5));
+        expected.put("f32", new GgufValue.F32(0.1f));
+        expected.put("u64", new GgufValue.U64(-1));
+        expected.put("i64", new GgufValue.I64(-(1L << 40)));
+        expected.put("f64", new GgufValue.F64(0.1));
+        expected.put("yes", new GgufValue.Bool(true));
+        expected.put("text", new GgufValue.Str("naïve 模型 🦙"));
+        expected.put("strings", GgufValue.Array.ofStrings(List.of("a", "", "é")));
+        expected.put("ints", GgufValue.Array.ofInts(1, -2, 3));
+        expected.put("floats", GgufValue.Array.ofFloats(0.5f, -1.5f));
+        assertThat(file.metadata().values()).containsExactlyEntriesOf(expected);
+        assertThat(file.tensors().stream().map(GgufTensor::spec))
+                .containsExactly(
+                        new GgufTensorSpec("blk.0.weight", GgmlType.F32, List.of(3L, 2L)),
+                        new GgufTensorSpec("half", GgmlType.F16, List.of(2L)),
+                        new GgufTensorSpec("packed", GgmlType.Q8_0, List.of(64L, 1L)));
+        List<byte[]> contents = new ArrayList<>();
+        for (GgufTensor tensor : file.tensors()) {
+            contents.add(file.data(tensor).toArray(ValueLayout.JAVA_BYTE));
+        }
+        List<GgufTensorSpec> specs = file.tensors().stream().map(GgufTensor::spec).toList();
+        assertThat(write(GgufLayout.of(expected, specs), contents)).isEqualTo(bytes);
     }
 
     @Test
