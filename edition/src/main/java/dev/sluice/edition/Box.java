@@ -17,6 +17,18 @@ public record Box(List<IndexSet> axes) {
         return new Box(shape.extents().stream().map(extent -> IndexSet.range(0, extent)).toList());
     }
 
+    /// Reads what [#text] prints.
+    ///
+    /// @throws IllegalArgumentException where an axis is no index set
+    public static Box parse(List<String> axes) {
+        return new Box(axes.stream().map(IndexSet::parse).toList());
+    }
+
+    /// The index sets as plans write them, one per axis.
+    public List<String> text() {
+        return axes.stream().map(IndexSet::toString).toList();
+    }
+
     /// The extent along each axis once the gaps are closed.
     public Shape shape() {
         return new Shape(axes.stream().map(IndexSet::size).toList());

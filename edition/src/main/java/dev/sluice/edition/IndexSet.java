@@ -4,12 +4,17 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /// A set of indices along one axis of a tensor, as sorted ranges that neither touch nor overlap.
 /// Two equal sets are equal records.
 public record IndexSet(List<Range> ranges) {
+    private static final Pattern RANGE =
+            Pattern.compile("(?<first>[0-9]{1,15})(?:\\.\\.(?<last>[0-9]{1,15}))?");
+
     public static final IndexSet EMPTY = new IndexSet(List.of());
 
     /// The indices from `first` up to, not including, `end`.
@@ -47,6 +52,26 @@ public record IndexSet(List<Range> ranges) {
         return builder.build();
     }
 
+    /// Reads what [#toString] prints: `0..3, 7`, both ends included; empty text is the empty set.
+    ///
+    /// @throws IllegalArgumentException where the text is anything else
+    public static IndexSet parse(String text) {
+        IndexSet set = EMPTY;
+        for (String part : text.isBlank() ? new String[0] : text.split(",", -1)) {
+            Matcher matcher = RANGE.matcher(part.strip());
+            if (!matcher.matches()) {
+                throw new IllegalArgumentException(
+                        "'%s' is no index or range; write 7 or 0..3 (both ends included)"
+                                .formatted(part.strip()));
+            }
+            long first = Long.parseLong(matcher.group("first"));
+            String last = matcher.group("last");
+            long end = (last == null ? first : Long.parseLong(last)) + 1;
+            set = set.union(new IndexSet(List.of(new Range(first, end))));
+        }
+        return set;
+    }
+
     public boolean isEmpty() {
         return ranges.isEmpty();
     }
@@ -58,6 +83,20 @@ public record IndexSet(List<Range> ranges) {
     /// The largest index plus one; 0 where the set is empty.
     public long end() {
         return ranges.isEmpty() ? 0 : ranges.getLast().end();
+    }
+
+    /// The `position`-th smallest index, counted from 0.
+    ///
+    /// @throws IndexOutOfBoundsException where the set has no more than `position` indices
+    public long nth(long position) {
+        long before = 0;
+        for (Range range : ranges) {
+            if (position - before < range.size()) {
+                return range.first() + position - before;
+            }
+            before += range.size();
+        }
+        throw new IndexOutOfBoundsException("index %d of %d".formatted(position, before));
     }
 
     public boolean contains(long index) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// Hashing and writing a file cost about the same time, so doing both at once nearly halves it. One
 /// buffer is under way at most, which keeps the order; its owner must call [#await] before it
 /// changes that buffer.
-final class HashAside {
+public final class HashAside {
     /// Below this, waking another thread costs more than it saves.
     private static final int WORTH_A_THREAD_BYTES = 256 * 1024;
 
@@ -17,7 +17,7 @@ final class HashAside {
     private volatile @Nullable Throwable failure;
 
     /// Takes what remains in `bytes`, whose position and limit are left alone.
-    void start(ByteBuffer bytes) {
+    public void start(ByteBuffer bytes) {
         await();
         ByteBuffer view = bytes.duplicate();
         if (view.remaining() < WORTH_A_THREAD_BYTES) {
@@ -33,7 +33,7 @@ final class HashAside {
     }
 
     /// Waits until the buffer under way is hashed.
-    void await() {
+    public void await() {
         Thread thread = running;
         if (thread == null) {
             return;
@@ -47,7 +47,7 @@ final class HashAside {
     }
 
     /// The digest of everything started; waits for it.
-    Digest finish() {
+    public Digest finish() {
         await();
         return builder.finish();
     }

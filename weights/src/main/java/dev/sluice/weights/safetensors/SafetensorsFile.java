@@ -62,19 +62,34 @@ public final class SafetensorsFile implements AutoCloseable {
         }
     }
 
-    /// Parses a whole file held in memory; `where` names it in errors.
+    /// Reads and validates the header of a file that lies anywhere: in memory, in scratch space.
     ///
-    /// @throws FormatException where the bytes are not valid safetensors
-    public static SafetensorsHeader parse(String where, byte[] file) {
-        if (file.length < SafetensorsHeader.LENGTH_BYTES) {
-            throw tooShort(where, file.length);
+    /// @param where names it in errors
+    /// @throws FormatException where the file is not valid safetensors
+    public static SafetensorsHeader readHeader(
+            String where, long fileLengthBytes, PositionedBytes file) throws IOException {
+        if (fileLengthBytes < SafetensorsHeader.LENGTH_BYTES) {
+            throw new FormatException(
+                    where,
+                    "it has %,d bytes, too few for a header length".formatted(fileLengthBytes),
+                    NOT_SAFETENSORS);
         }
-        long length = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
-        int headerLength = checkHeaderLength(where, length, file.length);
-        byte[] json = new byte[headerLength];
-        System.arraycopy(file, SafetensorsHeader.LENGTH_BYTES, json, 0, headerLength);
+        ByteBuffer lengthBytes = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+        file.read(0, lengthBytes);
+        int headerLength = checkHeaderLength(where, lengthBytes.getLong(0), fileLengthBytes);
+        ByteBuffer json = ByteBuffer.allocate(headerLength);
+        file.read(SafetensorsHeader.LENGTH_BYTES, json);
         return HeaderParser.parse(
-                where, json, (long) file.length - SafetensorsHeader.LENGTH_BYTES - headerLength);
+                where,
+                json.array(),
+                fileLengthBytes - SafetensorsHeader.LENGTH_BYTES - headerLength);
+    }
+
+    /// Bytes that can be read at any position.
+    @FunctionalInterface
+    public interface PositionedBytes {
+        /// Fills `target` from `positionBytes` on.
+        void read(long positionBytes, ByteBuffer target) throws IOException;
     }
 
     public Path path() {
@@ -96,18 +111,10 @@ public final class SafetensorsFile implements AutoCloseable {
     }
 
     private static SafetensorsHeader readHeader(Path path, FileChannel channel) throws IOException {
-        String where = path.toString();
-        long fileLength = channel.size();
-        if (fileLength < SafetensorsHeader.LENGTH_BYTES) {
-            throw tooShort(where, fileLength);
-        }
-        ByteBuffer lengthBytes = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-        readFully(path, channel, lengthBytes, 0);
-        int headerLength = checkHeaderLength(where, lengthBytes.getLong(0), fileLength);
-        ByteBuffer json = ByteBuffer.allocate(headerLength);
-        readFully(path, channel, json, SafetensorsHeader.LENGTH_BYTES);
-        return HeaderParser.parse(
-                where, json.array(), fileLength - SafetensorsHeader.LENGTH_BYTES - headerLength);
+        return readHeader(
+                path.toString(),
+                channel.size(),
+                (positionBytes, target) -> readFully(path, channel, target, positionBytes));
     }
 
     private static int checkHeaderLength(String where, long headerLength, long fileLength) {
@@ -128,13 +135,6 @@ public final class SafetensorsFile implements AutoCloseable {
                     NOT_SAFETENSORS);
         }
         return (int) headerLength;
-    }
-
-    private static FormatException tooShort(String where, long fileLength) {
-        return new FormatException(
-                where,
-                "it has %,d bytes, too few for a header length".formatted(fileLength),
-                NOT_SAFETENSORS);
     }
 
     private static void readFully(Path path, FileChannel channel, ByteBuffer target, long position)
