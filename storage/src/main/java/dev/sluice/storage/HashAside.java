@@ -16,6 +16,9 @@ public final class HashAside {
     private @Nullable Thread running;
     private volatile @Nullable Throwable failure;
 
+    /// Starts with no bytes hashed.
+    public HashAside() {}
+
     /// Takes what remains in `bytes`, whose position and limit are left alone.
     public void start(ByteBuffer bytes) {
         await();

@@ -20,7 +20,7 @@ final class IndexFile {
         places.forEach(map::put);
         DefaultPrettyPrinter printer =
                 new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
-        return (JSON.writer(printer).writeValueAsString(index) + "\n")
+        return (JSON.writer().with(printer).writeValueAsString(index) + "\n")
                 .getBytes(StandardCharsets.UTF_8);
     }
 }
