@@ -45,7 +45,7 @@ final class JoinMatch {
                     "give each component that the edition withholds, once");
         }
         return fitting.stream()
-                .min(Comparator.comparing(view -> missing(view, open)))
+                .min(Comparator.comparingLong(view -> missing(view, open)))
                 .orElseThrow();
     }
 
