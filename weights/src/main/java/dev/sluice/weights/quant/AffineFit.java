@@ -8,10 +8,10 @@ import java.util.Arrays;
 ///
 /// The search is that of ggml's `quantize_row_q4_K_ref`; sums run in element order and every
 /// operation rounds, since the outcome hangs on the last bit.
-final class AffineFit {
+final class AffineFit implements BlockFit {
     static final int SIZE = 32;
-    private static final int MOST = 15;
-    private static final int LAST_STEP = 20;
+    static final int MOST = 15;
+    static final int LAST_STEP = 20;
 
     private final float[] weights = new float[SIZE];
     private final int[] candidate = new int[SIZE];
@@ -19,21 +19,22 @@ final class AffineFit {
     private float scale;
     private float least;
 
-    /// The scale of the last fit.
-    float scale() {
-        return scale;
+    @Override
+    public void fit(float[] source, int from, float[] scales, float[] minimums, int[] allLevels) {
+        for (int run = 0; run < scales.length; run++) {
+            fitRun(source, from + run * SIZE);
+            scales[run] = scale;
+            minimums[run] = -least;
+            System.arraycopy(levels, 0, allLevels, run * SIZE, SIZE);
+        }
     }
 
-    /// What the decoder subtracts; not negative unless elements were NaN.
-    float minimum() {
-        return -least;
+    /// The width of the range in levels that a step of the search tries, from 14 to 16.
+    static float levelsAt(int step) {
+        return -1f + 0.1f * step + MOST;
     }
 
-    void copyLevels(int[] target, int offset) {
-        System.arraycopy(levels, 0, target, offset, SIZE);
-    }
-
-    void fit(float[] source, int from) {
+    private void fitRun(float[] source, int from) {
         weigh(source, from);
         least = source[from];
         float most = source[from];
@@ -64,7 +65,7 @@ final class AffineFit {
         float leastError = error(source, from, scale, least, levels);
         for (int step = 0; step <= LAST_STEP; step++) {
             // The range shrinks or grows with the minimum of the best fit so far.
-            round(source, from, (-1f + 0.1f * step + MOST) / (most - least), candidate);
+            round(source, from, levelsAt(step) / (most - least), candidate);
             leastError = improve(source, from, sumWeight, sumX, leastError);
         }
     }

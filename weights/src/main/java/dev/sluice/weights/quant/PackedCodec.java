@@ -38,11 +38,11 @@ record PackedCodec(GgmlType type, BlockDecoder decoder, Optional<BlockEncoder> e
         register(
                 GgmlType.Q4_K,
                 vectors ? VectorBlocks::decodeQ4K : SuperBlocks::decodeQ4K,
-                Q4KEncoder::encode);
+                vectors ? Q4KEncoder::encodeWithVectors : Q4KEncoder::encode);
         register(
                 GgmlType.Q6_K,
                 vectors ? VectorBlocks::decodeQ6K : SuperBlocks::decodeQ6K,
-                Q6KEncoder::encode);
+                vectors ? Q6KEncoder::encodeWithVectors : Q6KEncoder::encode);
     }
 
     private static void register(GgmlType type, BlockDecoder decoder) {

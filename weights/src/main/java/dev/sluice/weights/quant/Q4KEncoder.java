@@ -10,15 +10,27 @@ final class Q4KEncoder {
     private static final int RUNS = 8;
     private static final int RUN = AffineFit.SIZE;
 
-    private final AffineFit fit = new AffineFit();
+    private final BlockFit fit;
     private final float[] scales = new float[RUNS];
     private final float[] minimums = new float[RUNS];
     private final int[] levels = new int[SuperBlocks.SIZE];
 
-    private Q4KEncoder() {}
+    private Q4KEncoder(BlockFit fit) {
+        this.fit = fit;
+    }
 
     static void encode(float[] source, int sourceOffset, byte[] blocks, int blockCount) {
-        Q4KEncoder encoder = new Q4KEncoder();
+        encode(new AffineFit(), source, sourceOffset, blocks, blockCount);
+    }
+
+    /// The twin of [#encode] that searches with vectors.
+    static void encodeWithVectors(float[] source, int sourceOffset, byte[] blocks, int blockCount) {
+        encode(new VectorAffineFit(), source, sourceOffset, blocks, blockCount);
+    }
+
+    private static void encode(
+            BlockFit fit, float[] source, int sourceOffset, byte[] blocks, int blockCount) {
+        Q4KEncoder encoder = new Q4KEncoder(fit);
         for (int block = 0; block < blockCount; block++) {
             encoder.encodeBlock(
                     source, sourceOffset + block * SuperBlocks.SIZE, blocks, block * 144);
@@ -28,11 +40,8 @@ final class Q4KEncoder {
     private void encodeBlock(float[] source, int from, byte[] blocks, int at) {
         float greatestScale = 0;
         float greatestMinimum = 0;
+        fit.fit(source, from, scales, minimums, levels);
         for (int run = 0; run < RUNS; run++) {
-            fit.fit(source, from + run * RUN);
-            fit.copyLevels(levels, run * RUN);
-            scales[run] = fit.scale();
-            minimums[run] = fit.minimum();
             if (scales[run] > greatestScale) {
                 greatestScale = scales[run];
             }

@@ -16,14 +16,28 @@ final class Q6KEncoder {
     private static final int RUN = SymmetricFit.SIZE;
     private static final int BLOCK_BYTES = 210;
 
-    private final SymmetricFit fit = new SymmetricFit();
+    private static final float[] NO_MINIMUMS = {};
+
+    private final BlockFit fit;
     private final float[] scales = new float[RUNS];
     private final int[] levels = new int[SuperBlocks.SIZE];
 
-    private Q6KEncoder() {}
+    private Q6KEncoder(BlockFit fit) {
+        this.fit = fit;
+    }
 
     static void encode(float[] source, int sourceOffset, byte[] blocks, int blockCount) {
-        Q6KEncoder encoder = new Q6KEncoder();
+        encode(new SymmetricFit(), source, sourceOffset, blocks, blockCount);
+    }
+
+    /// The twin of [#encode] that searches with vectors.
+    static void encodeWithVectors(float[] source, int sourceOffset, byte[] blocks, int blockCount) {
+        encode(new VectorSymmetricFit(), source, sourceOffset, blocks, blockCount);
+    }
+
+    private static void encode(
+            BlockFit fit, float[] source, int sourceOffset, byte[] blocks, int blockCount) {
+        Q6KEncoder encoder = new Q6KEncoder(fit);
         for (int block = 0; block < blockCount; block++) {
             encoder.encodeBlock(
                     source, sourceOffset + block * SuperBlocks.SIZE, blocks, block * BLOCK_BYTES);
@@ -34,8 +48,8 @@ final class Q6KEncoder {
         Arrays.fill(blocks, at, at + BLOCK_BYTES, (byte) 0);
         float extremeScale = 0;
         float magnitude = 0;
+        fit.fit(source, from, scales, NO_MINIMUMS, levels);
         for (int run = 0; run < RUNS; run++) {
-            scales[run] = fit.fit(source, from + run * RUN, levels, run * RUN);
             if (Math.abs(scales[run]) > magnitude) {
                 magnitude = Math.abs(scales[run]);
                 extremeScale = scales[run];

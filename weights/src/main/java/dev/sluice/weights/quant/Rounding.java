@@ -1,5 +1,8 @@
 package dev.sluice.weights.quant;
 
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+
 /// Rounding as ggml's K-quants do it.
 final class Rounding {
     /// 1.5 * 2^23: adding it leaves the rounded integer in the low mantissa bits.
@@ -11,5 +14,10 @@ final class Rounding {
     /// infinities, whatever the mantissa bits say, as in ggml.
     static int nearest(float value) {
         return (Float.floatToRawIntBits(value + MAGIC) & 0x7F_FFFF) - 0x40_0000;
+    }
+
+    /// [#nearest(float)] of every lane.
+    static IntVector nearest(FloatVector values) {
+        return values.add(MAGIC).reinterpretAsInts().and(0x7F_FFFF).sub(0x40_0000);
     }
 }

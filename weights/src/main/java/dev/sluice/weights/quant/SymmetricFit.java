@@ -8,15 +8,27 @@ import java.util.Arrays;
 ///
 /// The search is that of ggml's `quantize_row_q6_K_ref`; sums run in element order and every
 /// operation rounds, since the outcome hangs on the last bit.
-final class SymmetricFit {
+final class SymmetricFit implements BlockFit {
     static final int SIZE = 16;
-    private static final int BOUND = 32;
+    static final int BOUND = 32;
 
     private float sumXL;
     private float sumLL;
 
-    /// Fits, stores `level + 32` from `levels[offset]` on, and returns the scale.
-    float fit(float[] source, int from, int[] levels, int offset) {
+    /// Stores `level + 32` for each element; leaves the minimums alone.
+    @Override
+    public void fit(float[] source, int from, float[] scales, float[] minimums, int[] levels) {
+        for (int run = 0; run < scales.length; run++) {
+            scales[run] = fitRun(source, from + run * SIZE, levels, run * SIZE);
+        }
+    }
+
+    /// The number of levels that a step of the search, from -9 to 9, gives the largest element.
+    static float boundAt(int step) {
+        return -(BOUND + 0.1f * step);
+    }
+
+    private float fitRun(float[] source, int from, int[] levels, int offset) {
         float magnitude = 0;
         float extreme = 0;
         for (int i = 0; i < SIZE; i++) {
@@ -39,7 +51,7 @@ final class SymmetricFit {
             if (step == 0) {
                 continue;
             }
-            inverse = -(BOUND + 0.1f * step) / extreme;
+            inverse = boundAt(step) / extreme;
             sum(source, from, inverse);
             if (sumLL > 0 && sumXL * sumXL > best * sumLL) {
                 round(source, from, inverse, levels, offset);

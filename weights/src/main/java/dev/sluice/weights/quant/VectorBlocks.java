@@ -178,6 +178,15 @@ final class VectorBlocks {
         return Float.isFinite(magnitude) && Float.isFinite(inverse);
     }
 
+    /// Whether no element is NaN or infinite.
+    static boolean isFinite(float[] source, int from, int count) {
+        FloatVector most = FloatVector.zero(FLOATS);
+        for (int i = 0; i < count; i += LANES) {
+            most = most.max(FloatVector.fromArray(FLOATS, source, from + i).abs());
+        }
+        return Float.isFinite(most.reduceLanes(VectorOperators.MAX));
+    }
+
     /// The greatest magnitude of 32 elements; NaN if one of them is.
     private static float magnitude(float[] source, int from) {
         FloatVector most = FloatVector.fromArray(FLOATS, source, from).abs();

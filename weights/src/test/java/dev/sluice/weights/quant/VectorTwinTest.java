@@ -96,6 +96,11 @@ class VectorTwinTest {
     void encodesAnyBitsAsItsTwin(@ForAll long seed) {
         Random random = new Random(seed);
         float[] wild = anyBits(random, 32 * 64);
+        for (int i = 0; i < wild.length; i++) {
+            // The payload of a NaN that meets another hangs on the order of operands, and the
+            // K-quants round its bits.
+            wild[i] = Float.isNaN(wild[i]) ? Float.NaN : wild[i];
+        }
         float[] tame = new float[32 * 64];
         for (int i = 0; i < tame.length; i++) {
             tame[i] = (float) random.nextGaussian() * 0.05f;
@@ -106,7 +111,8 @@ class VectorTwinTest {
             ties[i] = (random.nextInt(511) - 255) / 2f;
         }
         for (float[] values : new float[][] {wild, tame, ties}) {
-            for (GgmlType type : new GgmlType[] {GgmlType.Q8_0, GgmlType.Q4_0}) {
+            for (GgmlType type :
+                    new GgmlType[] {GgmlType.Q8_0, GgmlType.Q4_0, GgmlType.Q4_K, GgmlType.Q6_K}) {
                 assertThat(GgmlDifferential.encode(BlockCodec.of(type), values))
                         .as(type.name())
                         .isEqualTo(GgmlDifferential.encode(ScalarCodecs.of(type), values));
