@@ -5,7 +5,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
 /// Reads a GGUF header from front to back, never past its end, and says where it stands when it
@@ -75,8 +77,12 @@ final class GgufCursor {
         return segment.asSlice(start, count).toArray(ValueLayout.JAVA_BYTE);
     }
 
-    /// The UTF-8 bytes of a string, checked.
-    byte[] utf8(int maximumBytes, String part) {
+    void copy(byte[] target, int offset, int count, String part) {
+        long start = advance(count, part);
+        MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, start, target, offset, count);
+    }
+
+    String string(int maximumBytes, String part) {
         int length = count(1, part);
         if (length > maximumBytes) {
             throw new FormatException(
@@ -85,18 +91,22 @@ final class GgufCursor {
                     "GGUF allows at most " + maximumBytes + "; the file is damaged");
         }
         byte[] bytes = bytes(length, part);
-        decode(bytes, part);
-        return bytes;
+        requireUtf8(bytes, true, part);
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    String string(int maximumBytes, String part) {
-        return decode(utf8(maximumBytes, part), part);
-    }
-
-    private String decode(byte[] bytes, String part) {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (CharacterCodingException _) {
+    /// Refuses bytes that are not UTF-8 as a whole, or whose strings do not all start at the start
+    /// of a character.
+    void requireUtf8(byte[] bytes, boolean startsWhole, String part) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(Math.min(bytes.length + 1, 8192));
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        CoderResult result = decoder.decode(in, out, true);
+        while (result.isOverflow()) {
+            out.clear();
+            result = decoder.decode(in, out, true);
+        }
+        if (result.isError() || !startsWhole) {
             throw new FormatException(
                     where(part),
                     "is not UTF-8",

@@ -1,8 +1,8 @@
 package dev.sluice.weights.gguf;
 
 import dev.sluice.weights.FormatException;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Reads metadata values (`gguf_metadata_value_t` of the specification).
@@ -57,14 +57,26 @@ final class ValueReader {
         };
     }
 
+    /// Strings are checked together, since a vocabulary has several hundred thousand: they are
+    /// UTF-8 if all their bytes in a row are and none begins within a character.
     private PackedValues.Strings strings(int count, String part) {
         int[] ends = new int[count];
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        byte[] packed = new byte[0];
+        int size = 0;
+        boolean split = false;
         for (int i = 0; i < count; i++) {
-            packed.writeBytes(cursor.utf8(Integer.MAX_VALUE, part));
-            ends[i] = packed.size();
+            int length = cursor.count(1, part);
+            if (length > packed.length - size) {
+                packed = Arrays.copyOf(packed, Math.max(size + length, size * 2));
+            }
+            cursor.copy(packed, size, length, part);
+            split |= length > 0 && (packed[size] & 0xC0) == 0x80;
+            size += length;
+            ends[i] = size;
         }
-        return new PackedValues.Strings(packed.toByteArray(), ends);
+        byte[] bytes = Arrays.copyOf(packed, size);
+        cursor.requireUtf8(bytes, !split, part);
+        return new PackedValues.Strings(bytes, ends);
     }
 
     private PackedValues.Fixed fixed(GgufValueType type, int count, String part) {

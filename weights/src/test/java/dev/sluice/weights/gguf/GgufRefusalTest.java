@@ -194,6 +194,22 @@ class GgufRefusalTest {
     }
 
     @Test
+    void refusesACharacterSplitBetweenTwoStrings() {
+        refused(
+                GgufBytes.header(0, 1)
+                        .key("k", GgufValueType.ARRAY)
+                        .i32(GgufValueType.STRING.id())
+                        .i64(3)
+                        .i64(1)
+                        .raw(0xC3)
+                        .i64(0)
+                        .i64(1)
+                        .raw(0xA9),
+                "'k'",
+                "not UTF-8");
+    }
+
+    @Test
     void refusesAnAlignmentOfZeroOrNoPowerOfTwo() {
         for (int alignment : new int[] {0, 3, 33, -1}) {
             refused(
