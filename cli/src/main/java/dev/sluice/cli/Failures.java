@@ -1,0 +1,48 @@
+package dev.sluice.cli;
+
+import dev.sluice.edition.CutRefusedException;
+import dev.sluice.edition.join.JoinException;
+import dev.sluice.edition.withheld.WithheldComponentException;
+import dev.sluice.release.PlanException;
+import dev.sluice.storage.StorageException;
+import dev.sluice.weights.FormatException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
+
+/// Turns what a command threw into a message and an exit code. What the modules refuse says where,
+/// what and what to do; anything else is a defect of sluice and shows its stack.
+final class Failures implements CommandLine.IExecutionExceptionHandler {
+    @Override
+    public int handleExecutionException(
+            Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        switch (failure) {
+            case PlanException plan -> {
+                err.println(plan.getMessage());
+                return ExitCode.USAGE;
+            }
+            case JoinException join -> {
+                err.println("sluice: " + join.getMessage());
+                return ExitCode.VERIFICATION_FAILED;
+            }
+            case FormatException _,
+                    StorageException _,
+                    CutRefusedException _,
+                    WithheldComponentException _ ->
+                    err.println("sluice: " + failure.getMessage());
+            case NoSuchFileException missing ->
+                    err.println("sluice: " + missing.getFile() + ": there is no such file");
+            case AccessDeniedException denied ->
+                    err.println("sluice: " + denied.getFile() + ": it may not be read or written");
+            case IOException io -> err.println("sluice: " + io.getMessage());
+            default -> {
+                err.println("sluice: a defect, please report it with these lines:");
+                failure.printStackTrace(err);
+            }
+        }
+        return ExitCode.FAILED;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.sluice.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The `--json` option, which every command has.
+final class JsonOption {
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    @Option(names = "--json", description = "Print the result as JSON on standard output.")
+    private boolean json;
+
+    boolean isSet() {
+        return json;
+    }
+
+    /// Prints a record as JSON.
+    void print(PrintWriter out, Object value) {
+        out.println(JSON.writeValueAsString(value));
+    }
+}

@@ -1,0 +1,40 @@
+package dev.sluice.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// The `sluice` command line.
+@Command(
+        name = "sluice",
+        description =
+                "Turns one AI model into an open and a proprietary edition, and shows what is out.",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionLine.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            ReleaseCommand.class,
+            PlanCommand.class,
+            InspectCommand.class,
+            ConvertCommand.class,
+            JoinCommand.class,
+            VerifyAbsentCommand.class,
+        },
+        footer = {
+            "",
+            "Exit codes: 0 done, 1 failed, 2 wrong usage or a wrong plan, 4 verification failed.",
+            "Start with:  sluice inspect MODEL_FOLDER"
+        })
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler(new Failures());
+    }
+}
