@@ -25,11 +25,10 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /// Carries out a [CutPlan]: shards in parallel, each read once; memory bounded by a few buffers a
 /// worker, whatever the model's size.
@@ -75,7 +74,12 @@ public final class Cutter {
         prepareFolders();
         List<ComponentWriter.Written> written = new ArrayList<>();
         Map<ComponentLayout, ScratchFile> scratches = new LinkedHashMap<>();
-        try {
+        List<ShardCut> shards = new ArrayList<>();
+        long totalBytes =
+                plan.source().shards().stream()
+                        .mapToLong(shard -> shard.header().fileLengthBytes())
+                        .sum();
+        try (Progress.Task task = progress.begin("cutting", totalBytes)) {
             for (CutPlan.ComponentPart part : plan.components()) {
                 if (finishedComponent(part.component().name()).isEmpty()) {
                     scratches.put(
@@ -83,22 +87,91 @@ public final class Cutter {
                             ScratchFile.in(destination.withheldFolder()));
                 }
             }
-            cutShards(scratches);
-            copyFiles();
-            ComponentWriter writer =
-                    new ComponentWriter(plan, destination.recipients(), this::sourceDigest);
-            for (CutPlan.ComponentPart part : plan.components()) {
-                String name = part.component().name();
-                Optional<ComponentWriter.Written> earlier = finishedComponent(name);
-                written.add(
-                        earlier.isPresent()
-                                ? earlier.get()
-                                : seal(writer, ComponentLayout.of(plan, name), scratches));
+            for (Checkpoint.Shard shard : plan.source().shards()) {
+                shards.add(
+                        new ShardCut(
+                                plan,
+                                shard,
+                                destination.editionsFolder(),
+                                scratches,
+                                journal,
+                                task));
             }
+            written.addAll(cut(shards, scratches));
         } finally {
+            shards.forEach(ShardCut::close);
             scratches.values().forEach(ScratchFile::close);
         }
         return new CutResult(source, editions, written);
+    }
+
+    /// Streams all shards; then, while the disk finishes the editions, encrypts the components.
+    private List<ComponentWriter.Written> cut(
+            List<ShardCut> shards, Map<ComponentLayout, ScratchFile> scratches)
+            throws IOException {
+        int workers = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_WORKERS);
+        List<Callable<Digest>> streams = new ArrayList<>();
+        List<Callable<Map<String, Digest>>> commits = new ArrayList<>();
+        for (ShardCut shard : shards) {
+            streams.add(shard::stream);
+            commits.add(shard::commit);
+        }
+        try (ExecutorService executor = Executors.newFixedThreadPool(workers)) {
+            try {
+                List<Digest> digests = all(start(executor, streams));
+                for (int i = 0; i < shards.size(); i++) {
+                    source.put(shards.get(i).fileName(), digests.get(i));
+                }
+                List<Future<Map<String, Digest>>> committing = start(executor, commits);
+                copyFiles();
+                List<ComponentWriter.Written> written = seal(scratches);
+                List<Map<String, Digest>> committed = all(committing);
+                for (int i = 0; i < shards.size(); i++) {
+                    String file = shards.get(i).fileName();
+                    committed.get(i).forEach((edition, digest) -> add(edition, file, digest));
+                }
+                return written;
+            } catch (IOException | RuntimeException e) {
+                executor.shutdownNow();
+                throw e;
+            }
+        }
+    }
+
+    private static <T> List<Future<T>> start(ExecutorService executor, List<Callable<T>> work) {
+        return work.stream().map(executor::submit).toList();
+    }
+
+    /// Waits for all; the first failure ends the wait.
+    private static <T> List<T> all(List<Future<T>> running) throws IOException {
+        List<T> results = new ArrayList<>();
+        try {
+            for (Future<T> future : running) {
+                results.add(future.get());
+            }
+        } catch (ExecutionException e) {
+            throw rethrow(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("the cut was interrupted", e);
+        }
+        return results;
+    }
+
+    private List<ComponentWriter.Written> seal(Map<ComponentLayout, ScratchFile> scratches)
+            throws IOException {
+        List<ComponentWriter.Written> written = new ArrayList<>();
+        ComponentWriter writer =
+                new ComponentWriter(plan, destination.recipients(), this::sourceDigest);
+        for (CutPlan.ComponentPart part : plan.components()) {
+            String name = part.component().name();
+            Optional<ComponentWriter.Written> earlier = finishedComponent(name);
+            written.add(
+                    earlier.isPresent()
+                            ? earlier.get()
+                            : seal(writer, ComponentLayout.of(plan, name), scratches));
+        }
+        return written;
     }
 
     private void prepareFolders() throws IOException {
@@ -109,44 +182,6 @@ public final class Cutter {
             Files.createDirectories(folder);
             StagedFile.sweep(folder);
             editions.put(edition.name(), new TreeMap<>());
-        }
-    }
-
-    private void cutShards(Map<ComponentLayout, ScratchFile> scratches) throws IOException {
-        List<Checkpoint.Shard> shards = plan.source().shards();
-        long totalBytes =
-                shards.stream().mapToLong(shard -> shard.header().fileLengthBytes()).sum();
-        int workers = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_WORKERS);
-        try (Progress.Task task = progress.begin("cutting", totalBytes);
-                ExecutorService executor =
-                        Executors.newFixedThreadPool(Math.min(workers, shards.size()))) {
-            CompletionService<ShardCut.Done> running = new ExecutorCompletionService<>(executor);
-            for (Checkpoint.Shard shard : shards) {
-                running.submit(
-                        new ShardCut(
-                                        plan,
-                                        shard,
-                                        destination.editionsFolder(),
-                                        scratches,
-                                        journal,
-                                        task)
-                                ::run);
-            }
-            try {
-                for (int i = 0; i < shards.size(); i++) {
-                    ShardCut.Done done = running.take().get();
-                    source.put(done.shard(), done.source());
-                    done.editions()
-                            .forEach((edition, digest) -> add(edition, done.shard(), digest));
-                }
-            } catch (ExecutionException e) {
-                executor.shutdownNow();
-                throw rethrow(e);
-            } catch (InterruptedException e) {
-                executor.shutdownNow();
-                Thread.currentThread().interrupt();
-                throw new IOException("the cut was interrupted", e);
-            }
         }
     }
 

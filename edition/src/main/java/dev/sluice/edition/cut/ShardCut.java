@@ -24,9 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Cuts one weight file: reads it once from first byte to last, and while each chunk is hashed for
-/// the source's digest, its stretches go to the editions' files and the components' scratch space.
-final class ShardCut {
+/// Cuts one weight file. First [#stream], then [#commit].
+///
+/// Streaming reads the file once from first byte to last, and while each chunk is hashed for the
+/// source's digest, its stretches go to the editions' files and the components' scratch space.
+final class ShardCut implements AutoCloseable {
     private static final int CHUNK_BYTES = 8 * 1024 * 1024;
     private static final int EDITION_BUFFER_BYTES = 4 * 1024 * 1024;
     private static final int SCRATCH_BUFFER_BYTES = 1024 * 1024;
@@ -37,6 +39,8 @@ final class ShardCut {
     private final Map<ComponentLayout, ScratchFile> components;
     private final CutJournal journal;
     private final Progress.Task progress;
+    private final Map<String, Digest> finished = new LinkedHashMap<>();
+    private final List<EditionOutput> outputs = new ArrayList<>();
 
     /// @param components those still to be written, with the space for their blocks
     ShardCut(
@@ -54,11 +58,6 @@ final class ShardCut {
         this.progress = progress;
     }
 
-    /// What one shard came to.
-    ///
-    /// @param editions the shard's file in each edition that has something of it
-    record Done(String shard, Digest source, Map<String, Digest> editions) {}
-
     /// The shard's layout in an edition, empty where it keeps nothing of it.
     static Optional<SafetensorsHeader> layout(CutPlan.EditionPart edition, Checkpoint.Shard shard) {
         List<TensorSpec> specs = new ArrayList<>();
@@ -73,38 +72,50 @@ final class ShardCut {
                 : Optional.of(SafetensorsHeader.layOut(specs, shard.header().metadata()));
     }
 
-    Done run() throws IOException {
-        Map<String, Digest> finished = new LinkedHashMap<>();
-        List<EditionOutput> outputs = new ArrayList<>();
-        try {
-            for (CutPlan.EditionPart edition : plan.editions()) {
-                Optional<SafetensorsHeader> layout = layout(edition, shard);
-                if (layout.isEmpty()) {
-                    continue;
-                }
-                Optional<Digest> earlier = journal.finished(editionKey(edition.name()));
-                if (earlier.isPresent()) {
-                    finished.put(edition.name(), earlier.get());
-                } else {
-                    outputs.add(new EditionOutput(edition, layout.get()));
-                }
+    /// Reads the shard and writes everything that it gives, but for the editions' last sync.
+    ///
+    /// @return the digest of the whole shard
+    Digest stream() throws IOException {
+        for (CutPlan.EditionPart edition : plan.editions()) {
+            Optional<SafetensorsHeader> layout = layout(edition, shard);
+            if (layout.isEmpty()) {
+                continue;
             }
-            Optional<Digest> known = journal.finished(sourceKey());
-            if (outputs.isEmpty() && components.isEmpty() && known.isPresent()) {
-                progress.advance(shard.header().fileLengthBytes());
-                return new Done(shard.fileName(), known.get(), finished);
+            Optional<Digest> earlier = journal.finished(editionKey(edition.name()));
+            if (earlier.isPresent()) {
+                finished.put(edition.name(), earlier.get());
+            } else {
+                outputs.add(new EditionOutput(edition, layout.get()));
             }
-            Digest source = stream(outputs);
-            journal.record(sourceKey(), source);
-            for (EditionOutput output : outputs) {
-                Digest digest = output.finish();
-                journal.record(editionKey(output.edition.name()), digest);
-                finished.put(output.edition.name(), digest);
-            }
-            return new Done(shard.fileName(), source, finished);
-        } finally {
-            outputs.forEach(EditionOutput::close);
         }
+        Optional<Digest> known = journal.finished(sourceKey());
+        if (outputs.isEmpty() && components.isEmpty() && known.isPresent()) {
+            progress.advance(shard.header().fileLengthBytes());
+            return known.get();
+        }
+        Digest digest = read();
+        journal.record(sourceKey(), digest);
+        return digest;
+    }
+
+    /// Makes the editions' files durable and puts them in place. This waits for the disk, so it is a
+    /// step of its own: components are encrypted meanwhile.
+    Map<String, Digest> commit() {
+        for (EditionOutput output : outputs) {
+            Digest digest = output.finish();
+            journal.record(editionKey(output.edition.name()), digest);
+            finished.put(output.edition.name(), digest);
+        }
+        return finished;
+    }
+
+    String fileName() {
+        return shard.fileName();
+    }
+
+    @Override
+    public void close() {
+        outputs.forEach(EditionOutput::close);
     }
 
     private String sourceKey() {
@@ -115,7 +126,7 @@ final class ShardCut {
         return "editions/" + edition + "/" + shard.fileName();
     }
 
-    private Digest stream(List<EditionOutput> outputs) throws IOException {
+    private Digest read() throws IOException {
         List<ScratchOutput> scratches =
                 components.entrySet().stream()
                         .map(entry -> new ScratchOutput(entry.getKey(), entry.getValue()))
