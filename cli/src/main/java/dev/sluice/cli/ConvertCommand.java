@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "convert",
         mixinStandardHelpOptions = true,
-        description = "Converts a model between a Hugging Face folder and GGUF, or to another dtype.",
+        description =
+                "Converts a model between a Hugging Face folder and GGUF, or to another dtype.",
         footer = {
             "",
             "Examples:",
@@ -109,8 +110,8 @@ final class ConvertCommand implements Callable<Integer> {
         }
     }
 
-    private SortedMap<String, Digest> write(
-            Conversion conversion, LongConsumer progress) throws IOException {
+    private SortedMap<String, Digest> write(Conversion conversion, LongConsumer progress)
+            throws IOException {
         SortedMap<String, Digest> digests = new TreeMap<>();
         if (isGguf(target)) {
             conversion.write(
@@ -119,8 +120,7 @@ final class ConvertCommand implements Callable<Integer> {
             return digests;
         }
         try (StagedFolder folder = StagedFolder.beside(target)) {
-            conversion.write(
-                    path -> new CommittedFile(folder.file(path), path, digests), progress);
+            conversion.write(path -> new CommittedFile(folder.file(path), path, digests), progress);
             folder.commit();
         }
         return digests;

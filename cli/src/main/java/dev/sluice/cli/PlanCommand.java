@@ -46,8 +46,7 @@ final class PlanCommand implements Callable<Integer> {
         Path file =
                 plan.orElseThrow(
                         () -> new ParameterException(spec.commandLine(), "Name a plan: PLAN.yaml"));
-        PlanPreview preview =
-                PlanPreview.of(ReleasePlan.read(file), ConsoleProgress.ofProcess());
+        PlanPreview preview = PlanPreview.of(ReleasePlan.read(file), ConsoleProgress.ofProcess());
         if (json.isSet()) {
             json.print(out, preview);
         } else {

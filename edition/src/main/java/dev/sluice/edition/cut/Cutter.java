@@ -107,8 +107,7 @@ public final class Cutter {
 
     /// Streams all shards; then, while the disk finishes the editions, encrypts the components.
     private List<ComponentWriter.Written> cut(
-            List<ShardCut> shards, Map<ComponentLayout, ScratchFile> scratches)
-            throws IOException {
+            List<ShardCut> shards, Map<ComponentLayout, ScratchFile> scratches) throws IOException {
         int workers = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_WORKERS);
         List<Callable<Digest>> streams = new ArrayList<>();
         List<Callable<Map<String, Digest>>> commits = new ArrayList<>();

@@ -98,8 +98,8 @@ final class ShardCut implements AutoCloseable {
         return digest;
     }
 
-    /// Makes the editions' files durable and puts them in place. This waits for the disk, so it is a
-    /// step of its own: components are encrypted meanwhile.
+    /// Makes the editions' files durable and puts them in place. This waits for the disk, so it is
+    /// a step of its own: components are encrypted meanwhile.
     Map<String, Digest> commit() {
         for (EditionOutput output : outputs) {
             Digest digest = output.finish();
