@@ -1,0 +1,136 @@
+"""What the conformance scripts share: running ./sluice, comparing folders, loading a model so that
+nothing its loader says is missed, and keeping results."""
+
+import hashlib
+import json
+import logging
+import pathlib
+import subprocess
+import sys
+import time
+import warnings
+
+import torch
+import transformers
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+RESULTS = ROOT / "conformance/results"
+
+transformers.utils.logging.disable_progress_bar()
+
+
+def sluice(*arguments, expect=0):
+    """Runs ./sluice; anything but the expected exit code raises with what it said."""
+    command = [str(ROOT / "sluice"), *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != expect:
+        raise RuntimeError(
+            f"{' '.join(command)}\nexited {done.returncode}, not {expect}\n{done.stdout}{done.stderr}"
+        )
+    return done
+
+
+def digests(folder):
+    """The sha256 of every file under a folder, by relative name."""
+    made = {}
+    for path in sorted(pathlib.Path(folder).rglob("*")):
+        if path.is_file():
+            with path.open("rb") as file:
+                made[str(path.relative_to(folder))] = hashlib.file_digest(file, "sha256").hexdigest()
+    return made
+
+
+def joins_back(source, release, edition, withheld, out):
+    """Joins an edition with what it withholds; true where that is the source, by sha256."""
+    files = [release / "withheld" / f"{name}.age" for name in withheld]
+    key = release / "withheld/identity.txt"
+    sluice("join", release / edition, *files, "--key", key, "--out", out)
+    return digests(out) == digests(source)
+
+
+class Said(logging.Handler):
+    """Collects what the libraries log at WARNING or above, and what they warn."""
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.lines = []
+
+    def emit(self, record):
+        self.lines.append(record.getMessage())
+
+    def __enter__(self):
+        self.loggers = [logging.getLogger(), logging.getLogger("transformers")]
+        for logger in self.loggers:
+            logger.addHandler(self)
+        self.catcher = warnings.catch_warnings(record=True)
+        self.caught = self.catcher.__enter__()
+        warnings.simplefilter("always")
+        return self
+
+    def __exit__(self, *failure):
+        self.catcher.__exit__(*failure)
+        for logger in self.loggers:
+            logger.removeHandler(self)
+        for warning in self.caught:
+            self.lines.append(f"{warning.category.__name__}: {warning.message}")
+
+
+def load(folder):
+    """A checkpoint folder as its config says, in float32 on the CPU, with all its loader said:
+    warnings, and weights that are missing, unexpected or of another shape."""
+    config = json.loads((pathlib.Path(folder) / "config.json").read_text())
+    model_class = getattr(transformers, config["architectures"][0])
+    with Said() as said:
+        model, info = model_class.from_pretrained(
+            folder,
+            dtype=torch.float32,
+            attn_implementation="eager",
+            output_loading_info=True,
+        )
+    for kind, found in info.items():
+        if found:
+            said.lines.append(f"{kind}: {sorted(map(str, found))}")
+    return model.eval(), said.lines
+
+
+@torch.no_grad()
+def logits(model, ids):
+    """The logits of one sequence of token ids: positions x vocabulary, float32."""
+    return model(input_ids=torch.tensor([ids]), use_cache=False).logits[0].float()
+
+
+class Results:
+    """Rows of results: kept as JSON, printed as a Markdown table."""
+
+    def __init__(self, name):
+        self.path = RESULTS / f"{name}.json"
+        self.rows = []
+        self.failures = 0
+        self.started = time.monotonic()
+
+    def add(self, row, passed):
+        self.rows.append({**row, "passed": passed})
+        self.failures += not passed
+        mark = "ok  " if passed else "FAIL"
+        print(mark, "  ".join(f"{key}={show(value)}" for key, value in row.items()), flush=True)
+
+    def save(self, **about):
+        versions = {"torch": torch.__version__, "transformers": transformers.__version__}
+        made = {**about, "versions": versions, "failures": self.failures, "rows": self.rows}
+        self.path.parent.mkdir(exist_ok=True)
+        self.path.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n")
+        seconds = time.monotonic() - self.started
+        print(f"{len(self.rows)} checks, {self.failures} failed, {seconds:.0f} s: {self.path.name}")
+        return self.failures
+
+
+def show(value):
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    return str(value)
+
+
+def finish(failures):
+    sys.exit(1 if failures else 0)

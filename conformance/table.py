@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+"""Writes the last results, as results/*.json keep them, into the tables of README.md."""
+
+import json
+import pathlib
+import re
+
+HERE = pathlib.Path(__file__).resolve().parent
+README = HERE / "README.md"
+
+
+def rows_of(name):
+    path = HERE / "results" / f"{name}.json"
+    return json.loads(path.read_text())["rows"] if path.exists() else []
+
+
+def table(head, rows):
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+
+
+def mark(passed):
+    return "ok" if passed else "**FAIL**"
+
+
+def number(value):
+    return "0" if value == 0 else f"{value:.1e}"
+
+
+def cut():
+    """One line a model: the worst of its editions."""
+    by_model = {}
+    for row in rows_of("cut"):
+        by_model.setdefault(row["model"], []).append(row)
+    lines = []
+    for model, rows in by_model.items():
+        logits = [row for row in rows if "differenceMasked" in row]
+        if not logits:
+            lines.append([model, 0, "", "", "", "", "", mark(False)])
+            continue
+        lines.append(
+            [
+                model,
+                len(logits),
+                max(row["sequences"] for row in logits),
+                number(max(row["differenceMasked"] for row in logits)),
+                number(max(row["differenceUnmasked"] for row in logits)),
+                "nothing" if not any(row["loaderSaid"] for row in logits) else "warnings",
+                "source" if all(row["joinEqualsSource"] for row in logits) else "other",
+                mark(all(row["passed"] for row in rows)),
+            ]
+        )
+    head = [
+        *("model", "editions", "sequences", "Δ masked", "Δ unmasked", "loader said", "join gives"),
+        "",
+    ]
+    return table(head, lines)
+
+
+def gguf():
+    lines = [
+        [
+            row["model"],
+            row["gguf"],
+            f"{row['sameTokens']}/{row['sequences']}",
+            f"{row['sameGreedyText']}/{row['sequences']}",
+            ", ".join(map(str, row["marginsWherePartedWays"])) or "none",
+            number(row["differenceOfLogits"]),
+            mark(row["passed"]),
+        ]
+        for row in rows_of("cut")
+        if "gguf" in row
+    ]
+    head = ["model", "GGUF", "same tokens", "same greedy text", "margins where not", "Δ logits", ""]
+    return table(head, lines)
+
+
+def leaks():
+    lines = [
+        [
+            row["leak"],
+            row["exitCode"],
+            f"{row['findings']:,}",
+            "<br>".join(f"`{place}`" for place in row["places"]) or "none",
+            row["seconds"],
+            mark(row["passed"]),
+        ]
+        for row in rows_of("leaks")
+    ]
+    return table(["leak", "exit code", "findings", "named", "s", ""], lines)
+
+
+def main():
+    text = README.read_text()
+    for name, made in (("cut", cut()), ("gguf", gguf()), ("leaks", leaks())):
+        block = re.compile(f"(<!-- {name} -->).*?(<!-- /{name} -->)", re.S)
+        text, count = block.subn(lambda match: f"{match[1]}\n{made}\n{match[2]}", text)
+        assert count == 1, f"README.md has no place for {name}"
+    README.write_text(text)
+
+
+if __name__ == "__main__":
+    main()
