@@ -22,6 +22,7 @@ import tempfile
 import llama_cpp
 import torch
 import transformers
+import yaml
 
 import harness
 import masking
@@ -63,6 +64,7 @@ def compare(results, name, case, release, edition, plan, sequences):
     unmasked = greatest_difference(source, cut, withheld, {}, sequences[:3])
     routers = masking.apply(source, withheld)
     masked = greatest_difference(source, cut, withheld, routers, sequences)
+    follows = tokenizer_follows(case, release / edition, withheld)
     with tempfile.TemporaryDirectory() as scratch:
         joined = harness.joins_back(case, release, edition, names, pathlib.Path(scratch) / "joined")
     results.add(
@@ -74,15 +76,33 @@ def compare(results, name, case, release, edition, plan, sequences):
             "differenceUnmasked": unmasked,
             "differenceMasked": masked,
             "loaderSaid": said,
+            "tokenizerFollows": follows,
             "joinEqualsSource": joined,
         },
         # A mask that changes nothing would compare a model with itself.
         masked <= TOLERANCE
         and (unmasked > 10 * TOLERANCE or not touches_logits(withheld))
         and not said
+        and follows
         and joined,
     )
     return cut
+
+
+def tokenizer_follows(source, edition, withheld):
+    """Whether the edition's tokenizer has the source's tokens less the withheld ones, in the same
+    order, and still spells every text."""
+    before = transformers.AutoTokenizer.from_pretrained(source)
+    after = transformers.AutoTokenizer.from_pretrained(edition)
+    left = sorted((id, token) for token, id in before.get_vocab().items() if id not in withheld.tokens)
+    if after.get_vocab() != {token: number for number, (_, token) in enumerate(left)}:
+        return False
+    texts = [*PROMPTS, LONG_PROMPT]
+    return all(
+        after.decode(after(text).input_ids, skip_special_tokens=True)
+        == before.decode(before(text).input_ids, skip_special_tokens=True)
+        for text in texts
+    )
 
 
 def touches_logits(withheld):
@@ -167,23 +187,19 @@ def tiny_model(results, name):
     with tempfile.TemporaryDirectory() as scratch:
         folder = pathlib.Path(scratch)
         case = tiny_cases.make(name, folder / "source")
-        plan_file = folder / "plan.yaml"
-        tiny_cases.write_plan(plan_file, name, case)
-        plan = masking.read_plan(plan_file)
-        release = folder / "release"
-        try:
-            harness.sluice("release", plan_file, "--out", release)
-        except RuntimeError as failure:
-            results.add({"model": name, "release": str(failure)}, False)
-            return
-        vocabulary = case.vocabulary
-        for edition in plan["editions"]:
-            withhold = plan["editions"][edition].get("withhold")
-            if not withhold:
+        for number, plan in enumerate(tiny_cases.plans(name, case)):
+            plan_file = folder / f"plan-{number}.yaml"
+            plan_file.write_text(yaml.safe_dump(plan, sort_keys=False))
+            release = folder / f"release-{number}"
+            try:
+                harness.sluice("release", plan_file, "--out", release)
+            except RuntimeError as failure:
+                results.add({"model": name, "release": str(failure)}, False)
                 continue
-            gone = sum(len(masking.Withheld(plan, [c], case.layers).tokens) for c in withhold)
-            sequences = tiny_cases.sequences(vocabulary - gone)
-            compare(results, name, folder / "source", release, edition, plan, sequences)
+            for edition, wanted in plan["editions"].items():
+                withheld = masking.Withheld(plan, wanted["withhold"], case.layers)
+                sequences = tiny_cases.sequences(case.vocabulary - len(withheld.tokens))
+                compare(results, name, folder / "source", release, edition, plan, sequences)
 
 
 def main():

@@ -1,11 +1,9 @@
 """The tiny models that masked_logits.py cuts, and what it withholds of each."""
 
 import dataclasses
-import pathlib
 import random
 
 import torch
-import yaml
 from safetensors.torch import save_file
 
 import tiny_models
@@ -44,7 +42,7 @@ def components(name, config):
         "units": EXPERT_UNITS if name.startswith("qwen") and experts else UNITS,
         "heads": ONE_OF_EACH_GROUP if name in ("mistral", "qwen3", "gpt_oss") else ONE_GROUP,
         "layer": {"layers": [1]},
-        "words": {"vocab": {"ids": ["300..302", 310]}},
+        "words": {"vocab": {"ids": [260, "300..302", 310]}},
         "prompt": PROMPT,
     }
     if experts:
@@ -87,21 +85,29 @@ def write_adapter(folder):
     save_file(tensors, folder / "adapter_model.safetensors")
 
 
-def write_plan(path, name, case):
-    """One edition without any component, and one without each."""
-    formats = ["safetensors"]
+def plans(name, case):
+    """The plans by which a case is cut: all its components together, then each alone. Units, heads
+    and experts cross layers and each other, so those that do are never components of one plan
+    whose editions withhold only one of them."""
+    made = [plan_of(name, case.components, [list(case.components)])]
+    crossing = [part for part in ("layer", "expert") if part in case.components]
+    others = {part: named for part, named in case.components.items() if part not in crossing}
+    made.append(plan_of(name, others, [[part] for part in others]))
+    made += [plan_of(name, {part: case.components[part]}, [[part]]) for part in crossing]
+    return made
+
+
+def plan_of(name, components, withheld):
+    """A plan with one edition for each list of components that is withheld."""
     editions = {
-        f"no-{part}": {"withhold": [part], "formats": formats, "access": "public"}
-        for part in case.components
+        "no-" + "-".join(parts): {
+            "withhold": parts,
+            "formats": ["safetensors"],
+            "access": "public",
+        }
+        for parts in withheld
     }
-    every = {"withhold": list(case.components), "formats": formats, "access": "public"}
-    plan = {
-        "model": name,
-        "source": "source",
-        "components": case.components,
-        "editions": {"bare": every, **editions},
-    }
-    pathlib.Path(path).write_text(yaml.safe_dump(plan, sort_keys=False))
+    return {"model": name, "source": "source", "components": components, "editions": editions}
 
 
 def sequences(vocabulary):
