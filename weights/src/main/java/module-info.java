@@ -6,6 +6,7 @@ module dev.sluice.weights {
     requires jdk.incubator.vector;
 
     exports dev.sluice.weights;
+    exports dev.sluice.weights.convert;
     exports dev.sluice.weights.family;
     exports dev.sluice.weights.gguf;
     exports dev.sluice.weights.quant;
