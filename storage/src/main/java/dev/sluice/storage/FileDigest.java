@@ -1,7 +1,6 @@
 package dev.sluice.storage;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -16,27 +15,25 @@ final class FileDigest {
 
     static Digest of(Path file, LongConsumer progressBytes) {
         long bytesRead = 0;
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-                Arena arena = Arena.ofShared()) {
-            HashAside hash = new HashAside();
-            BufferPair buffers = new BufferPair(arena, channel.size());
-            try {
-                while (true) {
-                    ByteBuffer buffer = buffers.next();
-                    while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
-                    buffer.flip();
-                    if (!buffer.hasRemaining()) {
-                        return hash.finish();
-                    }
-                    hash.start(buffer);
-                    bytesRead += buffer.remaining();
-                    progressBytes.accept(buffer.remaining());
+        BufferPair buffers = BufferPair.take();
+        HashAside hash = new HashAside();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            while (true) {
+                ByteBuffer buffer = buffers.next();
+                while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
+                buffer.flip();
+                if (!buffer.hasRemaining()) {
+                    return hash.finish();
                 }
-            } finally {
-                hash.await();
+                hash.start(buffer);
+                bytesRead += buffer.remaining();
+                progressBytes.accept(buffer.remaining());
             }
         } catch (IOException failed) {
             throw DiskFailure.reading(file, bytesRead, failed);
+        } finally {
+            hash.await();
+            buffers.release();
         }
     }
 }

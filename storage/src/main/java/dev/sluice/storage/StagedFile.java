@@ -1,7 +1,6 @@
 package dev.sluice.storage;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
@@ -25,12 +24,6 @@ import java.util.function.LongConsumer;
 /// Two runs that write the same target each have a temporary of their own; the later commit wins. A
 /// target that is a symbolic link is replaced, not followed. For one thread at a time.
 public final class StagedFile implements WritableByteChannel {
-    /// The JDK copies a heap buffer into a hidden one of the same size outside the heap and keeps
-    /// it; writing in slices bounds that.
-    private static final int HEAP_SLICE_BYTES = 1024 * 1024;
-
-    private static final int DIRECT_SLICE_BYTES = 16 * 1024 * 1024;
-
     private enum State {
         OPEN,
         FAILED,
@@ -42,9 +35,7 @@ public final class StagedFile implements WritableByteChannel {
     private final Path shownAs;
     private final boolean syncFolder;
     private final Temporaries.Locked temporary;
-    private final HashAside hash = new HashAside();
-    private final EarlySync earlySync;
-    private long bytesWritten;
+    private final BlockWriter writer;
     private State state = State.OPEN;
 
     private StagedFile(
@@ -53,7 +44,7 @@ public final class StagedFile implements WritableByteChannel {
         this.shownAs = shownAs;
         this.syncFolder = syncFolder;
         this.temporary = temporary;
-        this.earlySync = new EarlySync(temporary.channel());
+        this.writer = new BlockWriter(temporary.path(), temporary.channel());
     }
 
     /// Starts a file with the permissions that new files usually get here.
@@ -103,12 +94,13 @@ public final class StagedFile implements WritableByteChannel {
         return target;
     }
 
-    /// How many bytes were written so far.
+    /// How many bytes were written to this so far. Up to some megabytes of them may not have
+    /// reached the disk before [#commit].
     public long bytesWritten() {
-        return bytesWritten;
+        return writer.bytesTaken();
     }
 
-    /// Writes all of `bytes`, hashing them meanwhile.
+    /// Writes all of `bytes`, and hashes them on the way.
     ///
     /// @return how many bytes that were
     /// @throws InsufficientSpaceException when the disk is full
@@ -117,17 +109,16 @@ public final class StagedFile implements WritableByteChannel {
     public int write(ByteBuffer bytes) {
         requireOpen();
         int count = bytes.remaining();
-        hash.start(bytes);
         try {
-            writeFully(bytes);
-        } finally {
-            hash.await();
+            writer.write(bytes);
+        } catch (IOException failed) {
+            throw fail(bytes.remaining(), failed);
         }
         return count;
     }
 
-    /// Appends `countBytes` of `source` from `offsetBytes` on, each read once: while a buffer is
-    /// hashed, it is written and the next one read. The source's own position does not move.
+    /// Appends `countBytes` of `source` from `offsetBytes` on, each read once. The source's own
+    /// position does not move.
     ///
     /// @throws StorageException as [#write], or when the source ends too early or cannot be read
     public void transferFrom(FileChannel source, long offsetBytes, long countBytes) {
@@ -136,7 +127,7 @@ public final class StagedFile implements WritableByteChannel {
 
     /// As [#transferFrom(FileChannel,long,long)].
     ///
-    /// @param progressBytes is told the number of further bytes written, after each buffer
+    /// @param progressBytes is told the number of further bytes copied, after each read
     public void transferFrom(
             FileChannel source, long offsetBytes, long countBytes, LongConsumer progressBytes) {
         requireOpen();
@@ -145,26 +136,23 @@ public final class StagedFile implements WritableByteChannel {
                     "range " + offsetBytes + " + " + countBytes + ": negative; give a valid range");
         }
         long end = Math.addExact(offsetBytes, countBytes);
-        long start = bytesWritten;
-        copy(
-                buffer -> {
-                    long position = offsetBytes + (bytesWritten - start) + buffer.position();
-                    buffer.limit(
-                            (int) Math.min(buffer.limit(), buffer.position() + end - position));
-                    return buffer.hasRemaining() ? source.read(buffer, position) : -1;
-                },
-                countBytes,
-                progressBytes);
-        if (bytesWritten - start != countBytes) {
-            state = State.FAILED;
-            throw new StorageException(
-                    shownAs.toString(),
-                    "the file it is copied from ends at byte "
-                            + (offsetBytes + bytesWritten - start)
-                            + ", before byte "
-                            + end,
-                    "do not change the source meanwhile; run again",
-                    null);
+        long position = offsetBytes;
+        while (position < end) {
+            ByteBuffer room = room(end - position);
+            int count = read(room, source, position);
+            if (count < 0) {
+                state = State.FAILED;
+                throw new StorageException(
+                        shownAs.toString(),
+                        "the file it is copied from ends at byte "
+                                + position
+                                + ", before byte "
+                                + end,
+                        "do not change the source meanwhile; run again",
+                        null);
+            }
+            position += count;
+            progressBytes.accept(count);
         }
     }
 
@@ -173,7 +161,10 @@ public final class StagedFile implements WritableByteChannel {
     /// @throws StorageException as [#write], or when the source cannot be read
     public void transferFrom(ReadableByteChannel source) {
         requireOpen();
-        copy(source::read, BufferPair.BUFFER_BYTES, _ -> {});
+        int count = 0;
+        while (count >= 0) {
+            count = read(room(Long.MAX_VALUE), source, -1);
+        }
     }
 
     /// Makes the content durable and puts it in the target's place; closes this.
@@ -188,22 +179,23 @@ public final class StagedFile implements WritableByteChannel {
     /// As [#commit], to a place in the same file system that depends on the digest.
     Digest commitTo(Function<Digest, Path> place) {
         requireOpen();
-        Digest digest = hash.finish();
-        Path destination = place.apply(digest);
         try {
-            earlySync.await();
+            Digest digest = writer.finish();
+            Path destination = place.apply(digest);
             temporary.channel().force(true);
             Files.move(temporary.path(), destination, StandardCopyOption.ATOMIC_MOVE);
             state = State.COMMITTED;
             if (syncFolder) {
                 Folders.sync(Folders.of(destination));
             }
+            close();
+            return digest;
         } catch (IOException failed) {
-            state = state == State.COMMITTED ? state : State.FAILED;
-            throw DiskFailure.writing(shownAs, bytesWritten, 0, failed);
+            if (state == State.COMMITTED) {
+                throw DiskFailure.writing(shownAs, writer.bytesOnDisk(), 0, failed);
+            }
+            throw fail(writer.bytesTaken() - writer.bytesOnDisk(), failed);
         }
-        close();
-        return digest;
     }
 
     @Override
@@ -224,10 +216,13 @@ public final class StagedFile implements WritableByteChannel {
             if (remove) {
                 Files.deleteIfExists(temporary.path());
             }
-            // A sync that still runs is cut off: what it would save is not wanted any more.
-            temporary.release();
+            try {
+                writer.close();
+            } finally {
+                temporary.release();
+            }
         } catch (IOException failed) {
-            throw DiskFailure.writing(shownAs, bytesWritten, 0, failed);
+            throw DiskFailure.writing(shownAs, writer.bytesOnDisk(), 0, failed);
         }
     }
 
@@ -235,55 +230,33 @@ public final class StagedFile implements WritableByteChannel {
         return temporary.path();
     }
 
-    private void writeFully(ByteBuffer bytes) {
-        int slice = bytes.isDirect() ? DIRECT_SLICE_BYTES : HEAP_SLICE_BYTES;
-        int end = bytes.limit();
+    /// Room for at most `maxBytes` more.
+    private ByteBuffer room(long maxBytes) {
         try {
-            while (bytes.position() < end) {
-                bytes.limit(Math.min(end, bytes.position() + slice));
-                bytesWritten += temporary.channel().write(bytes);
-                earlySync.wrote(bytesWritten);
-            }
+            return writer.room(maxBytes);
+        } catch (IOException failed) {
+            throw fail(maxBytes, failed);
+        }
+    }
+
+    /// @param position where to read, or -1 for where the source stands
+    private int read(ByteBuffer room, ReadableByteChannel source, long position) {
+        try {
+            int count =
+                    position >= 0 && source instanceof FileChannel file
+                            ? file.read(room, position)
+                            : source.read(room);
+            writer.took(Math.max(count, 0));
+            return count;
         } catch (IOException failed) {
             state = State.FAILED;
-            throw DiskFailure.writing(shownAs, bytesWritten, end - bytes.position(), failed);
-        } finally {
-            bytes.limit(end);
+            throw DiskFailure.copying(shownAs, writer.bytesTaken(), failed);
         }
     }
 
-    /// Fills some of a buffer, from its position on; negative at the end.
-    private interface Source {
-        int read(ByteBuffer buffer) throws IOException;
-    }
-
-    private void copy(Source source, long expectedBytes, LongConsumer progressBytes) {
-        try (Arena arena = Arena.ofShared()) {
-            BufferPair buffers = new BufferPair(arena, expectedBytes);
-            try {
-                for (ByteBuffer buffer = fill(source, buffers);
-                        buffer.hasRemaining();
-                        buffer = fill(source, buffers)) {
-                    hash.start(buffer);
-                    int count = buffer.remaining();
-                    writeFully(buffer);
-                    progressBytes.accept(count);
-                }
-            } finally {
-                hash.await();
-            }
-        }
-    }
-
-    private ByteBuffer fill(Source source, BufferPair buffers) {
-        ByteBuffer buffer = buffers.next();
-        try {
-            while (buffer.hasRemaining() && source.read(buffer) >= 0) {}
-        } catch (IOException failed) {
-            state = State.FAILED;
-            throw DiskFailure.copying(shownAs, bytesWritten, failed);
-        }
-        return buffer.flip();
+    private StorageException fail(long bytesAsked, IOException failed) {
+        state = State.FAILED;
+        return DiskFailure.writing(shownAs, writer.bytesOnDisk(), bytesAsked, failed);
     }
 
     private void requireOpen() {

@@ -85,10 +85,11 @@ final class CrashWriter {
         }
     }
 
-    /// Content of up to 300 KB that its first four bytes determine.
+    /// Content of up to 300 KB, now and then 5 MB and more, that its first four bytes determine.
     static byte[] content(int number) {
         Random random = new Random(number);
-        byte[] content = new byte[4 + random.nextInt(300_000)];
+        int largeBytes = number % 8 == 3 ? 5_000_000 : 0;
+        byte[] content = new byte[4 + largeBytes + random.nextInt(300_000)];
         random.nextBytes(content);
         ByteBuffer.wrap(content).putInt(0, number);
         return content;

@@ -32,11 +32,13 @@ class DiskTroubleTest {
                             () -> {
                                 try (StagedFile staged = StagedFile.beside(target)) {
                                     staged.write(ByteBuffer.allocate(TOO_MUCH));
+                                    staged.commit();
                                 }
                             },
                             () -> {
                                 try (StagedFile staged = StagedFile.beside(target)) {
                                     staged.transferFrom(channel, 0, TOO_MUCH);
+                                    staged.commit();
                                 }
                             });
             for (ThrowingCallable write : writes) {
@@ -63,6 +65,7 @@ class DiskTroubleTest {
                                 try (StagedFolder staged = StagedFolder.beside(target);
                                         StagedFile file = staged.file("gguf/model")) {
                                     file.write(ByteBuffer.allocateDirect(TOO_MUCH));
+                                    file.commit();
                                 }
                             })
                     .isInstanceOf(InsufficientSpaceException.class)

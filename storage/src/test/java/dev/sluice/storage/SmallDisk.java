@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/// A real file system of one megabyte, mounted for a test. Mounting takes root; without it the test
-/// is skipped, and says so.
+/// A real file system of six megabytes, mounted for a test. Mounting takes root; without it the
+/// test is skipped, and says so.
 final class SmallDisk implements AutoCloseable {
-    static final int SIZE_BYTES = 1024 * 1024;
+    static final int SIZE_BYTES = 6 * 1024 * 1024;
 
     private final Path root;
 
