@@ -113,6 +113,7 @@ final class FamilyReader {
                 pattern,
                 axes,
                 node.path("optional").asBoolean(false),
+                node.path("computed").asBoolean(false),
                 TensorPattern.LayerKind.valueOf(
                         node.path("layers").asString("all").toUpperCase(Locale.ROOT)),
                 text(node, "quantized"),

@@ -8,6 +8,7 @@ import java.util.Optional;
 /// @param name its name with `{body}` or `{head}`, `{layer}` and `{expert}` in it
 /// @param axes its axes, outermost first
 /// @param optional whether a checkpoint may lack it: a bias, or an output that is tied
+/// @param computed whether loaders make it themselves and pass over a stored one
 /// @param layers which layers have it
 /// @param quantization the `quant_method` it belongs to, `none` for plain weights only, empty for
 ///   both
@@ -17,6 +18,7 @@ public record TensorPattern(
         String name,
         List<Axis> axes,
         boolean optional,
+        boolean computed,
         LayerKind layers,
         Optional<String> quantization,
         Optional<String> gguf,
