@@ -5,11 +5,13 @@ module dev.sluice.edition {
     requires transitive dev.sluice.storage;
     requires transitive org.jspecify;
     requires tools.jackson.databind;
+    requires jdk.incubator.vector;
     requires com.exceptionfactory.jagged;
     requires com.exceptionfactory.jagged.framework;
     requires com.exceptionfactory.jagged.x25519;
 
     exports dev.sluice.edition;
+    exports dev.sluice.edition.absence;
     exports dev.sluice.edition.cut;
     exports dev.sluice.edition.join;
     exports dev.sluice.edition.withheld;

@@ -1,0 +1,134 @@
+package dev.sluice.edition.absence;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+
+/// Looks up windows of differences, where a piece has elements of one sign only; elsewhere their
+/// signs have told already.
+final class DifferenceScan {
+    /// So few signs of 32 that differ from the others do not occur by chance.
+    private static final int ODD_ONES = 3;
+
+    /// Columns a piece: each is read element by element.
+    private static final int MOST_COLUMNS = 64;
+
+    private static final int PIECE = 1 << 16;
+    private static final int MARGIN = 96;
+
+    private final SignScan scan;
+    private final boolean isIdle;
+
+    DifferenceScan(Anchors anchors) {
+        this.scan = new SignScan(anchors.catalog(), anchors.differences());
+        this.isIdle = anchors.differences().isEmpty();
+    }
+
+    private static boolean isOneSided(int signs) {
+        int negative = Integer.bitCount(signs);
+        return negative <= ODD_ONES || negative >= 32 - ODD_ONES;
+    }
+
+    /// @param signs the signs of the elements that the run loads
+    void run(Chunk.Run run, long[] signs, FileChannel channel, Hits hits) throws IOException {
+        if (isIdle) {
+            return;
+        }
+        long loaded = run.loadEnd() - run.loadFirst();
+        long from = -1;
+        long to = -1;
+        for (long half = 0; half + 32 <= loaded; half += 32) {
+            if (isOneSided(SignWindow.at(signs, half))) {
+                if (from >= 0 && half - MARGIN > to) {
+                    elements(run, from, to, channel, hits);
+                    from = -1;
+                }
+                from = from < 0 ? Math.max(0, half - MARGIN) : from;
+                to = Math.min(loaded, half + 32 + MARGIN);
+            }
+        }
+        if (from >= 0) {
+            elements(run, from, to, channel, hits);
+        }
+    }
+
+    private void elements(Chunk.Run run, long from, long to, FileChannel channel, Hits hits)
+            throws IOException {
+        PublishedTensor tensor = run.tensor();
+        ElementReader reader = ElementReader.of(tensor, channel);
+        for (long at = from; at < to; at += PIECE) {
+            long begin = Math.max(from, at - MARGIN);
+            long end = Math.min(to, at + PIECE + MARGIN);
+            double[] values = reader.read(run.loadFirst() + begin, 1, (int) (end - begin));
+            // A difference begins in this piece, and in this run's own elements.
+            long first = Math.max(at, run.first() - run.loadFirst());
+            long last = Math.min(Math.min(to, at + PIECE), run.end() - run.loadFirst());
+            long base = run.loadFirst() + begin;
+            line(
+                    values,
+                    Math.max(0, first - begin),
+                    last - begin,
+                    (vector, position, where) ->
+                            hits.add(
+                                    new SignCandidate(
+                                            vector, position, tensor, base + where, 1, true)));
+        }
+    }
+
+    /// Looks at the columns that [SignScan#columns] has just transposed.
+    void columns(
+            PublishedTensor tensor,
+            SignScan transposed,
+            long firstElement,
+            int rows,
+            int columns,
+            long firstRow,
+            long endRow,
+            FileChannel channel,
+            Hits hits)
+            throws IOException {
+        if (isIdle || rows < MatrixView.MIN_TRACED) {
+            return;
+        }
+        ElementReader reader = ElementReader.of(tensor, channel);
+        int read = 0;
+        for (int column = 0; column < columns; column++) {
+            boolean oneSided = false;
+            for (int tile = 0; tile < rows / 32 && !oneSided; tile++) {
+                oneSided = isOneSided(transposed.columnSigns(tile, columns, column));
+            }
+            if (oneSided && ++read > MOST_COLUMNS) {
+                hits.addUnseenColumns(1);
+            } else if (oneSided) {
+                long top = firstElement + column;
+                double[] values = reader.read(top, tensor.columns(), rows);
+                line(
+                        values,
+                        firstRow,
+                        endRow,
+                        (vector, position, where) ->
+                                hits.add(
+                                        new SignCandidate(
+                                                vector,
+                                                position,
+                                                tensor,
+                                                top + where * tensor.columns(),
+                                                tensor.columns(),
+                                                true)));
+            }
+        }
+    }
+
+    private void line(double[] values, long first, long end, SignScan.Meeting meeting) {
+        int length = values.length - 1;
+        if (length < SignWindow.LENGTH) {
+            return;
+        }
+        long[] line = new long[(length >>> 6) + 2];
+        for (int i = 0; i < length; i++) {
+            if (values[i + 1] < values[i]) {
+                line[i >>> 6] |= 1L << i;
+            }
+        }
+        scan.line(line, first, end, length, meeting);
+    }
+}
