@@ -3,6 +3,7 @@ package dev.sluice.release;
 import dev.sluice.edition.Component;
 import dev.sluice.edition.IndexSet;
 import dev.sluice.edition.Selector;
+import dev.sluice.weights.convert.Format;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
@@ -68,8 +69,7 @@ final class CanonicalJson {
             object.set("withhold", texts(edition.withhold()));
         }
         if (!edition.formats().isEmpty()) {
-            object.set(
-                    "formats", texts(edition.formats().stream().map(EditionFormat::text).toList()));
+            object.set("formats", texts(edition.formats().stream().map(Format::toString).toList()));
         }
         object.put("access", edition.access().text());
         return object;

@@ -1,6 +1,7 @@
 package dev.sluice.release;
 
 import dev.sluice.weights.DType;
+import dev.sluice.weights.convert.Format;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +15,7 @@ import java.util.stream.Stream;
 /// @param formats what its weights are written as; for a downloadable edition exactly one of them
 ///   is safetensors, since the cut, the join and the absence proof are defined on those; empty for
 ///   one that is not downloadable
-public record EditionPlan(
-        String name, List<String> withhold, List<EditionFormat> formats, Access access) {
+public record EditionPlan(String name, List<String> withhold, List<Format> formats, Access access) {
     /// The folder of the withheld components, beside the editions' own.
     static final String RESERVED_NAME = "withheld";
 
@@ -42,20 +42,22 @@ public record EditionPlan(
 
     /// The element type that the plan insists on.
     public Optional<DType> requiredDType() {
-        return safetensors(formats).findFirst().flatMap(EditionFormat.Safetensors::dtype);
+        return safetensors(formats)
+                .findFirst()
+                .map(Format::precision)
+                .filter(precision -> precision != Format.Precision.SOURCE)
+                .flatMap(precision -> DType.named(precision.name()));
     }
 
     /// The GGUF files asked for.
-    public List<EditionFormat.Gguf> ggufFormats() {
+    public List<Format> ggufFormats() {
         return formats.stream()
-                .filter(EditionFormat.Gguf.class::isInstance)
-                .map(EditionFormat.Gguf.class::cast)
+                .filter(format -> format.container() == Format.Container.GGUF)
                 .toList();
     }
 
-    static Stream<EditionFormat.Safetensors> safetensors(List<EditionFormat> formats) {
+    static Stream<Format> safetensors(List<Format> formats) {
         return formats.stream()
-                .filter(EditionFormat.Safetensors.class::isInstance)
-                .map(EditionFormat.Safetensors.class::cast);
+                .filter(format -> format.container() == Format.Container.SAFETENSORS);
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.release;
 
 import dev.sluice.edition.Component;
+import dev.sluice.weights.convert.Format;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,10 @@ import java.util.Optional;
 /// Where a value is not of the right kind the schema has complained already; it is passed over
 /// here, so that the rest is checked all the same. The plan is whole only if no problem was found.
 final class PlanBinder {
+    /// What an edition is written as where the plan does not say.
+    private static final Format SOURCE_FORMAT =
+            new Format(Format.Container.SAFETENSORS, Format.Precision.SOURCE);
+
     private final Problems problems;
     private final Path folder;
 
@@ -81,9 +86,9 @@ final class PlanBinder {
             }
             withhold.add(name);
         }
-        List<EditionFormat> formats = formats(mapping.get("formats"));
+        List<Format> formats = formats(mapping.get("formats"));
         if (access.isDownloadable() && mapping.get("formats").isEmpty()) {
-            formats = List.of(new EditionFormat.Safetensors(Optional.empty()));
+            formats = List.of(SOURCE_FORMAT);
         }
         mapping.entry("formats").ifPresent(where -> checkFormats(where, path, access));
         if (!problems.isEmpty()) {
@@ -93,8 +98,8 @@ final class PlanBinder {
     }
 
     private void checkFormats(YamlNode.Entry entry, String path, Access access) {
-        List<EditionFormat> formats = formats(Optional.of(entry.value()));
-        List<EditionFormat.Safetensors> safetensors = EditionPlan.safetensors(formats).toList();
+        List<Format> formats = formats(Optional.of(entry.value()));
+        List<Format> safetensors = EditionPlan.safetensors(formats).toList();
         String where = path + ".formats";
         if (!access.isDownloadable()) {
             problems.add(
@@ -115,7 +120,7 @@ final class PlanBinder {
                     where,
                     "an edition is one safetensors checkpoint, not %d"
                             .formatted(safetensors.size()),
-                    "keep " + safetensors.getFirst().text());
+                    "keep " + safetensors.getFirst());
         }
     }
 
@@ -134,8 +139,13 @@ final class PlanBinder {
         }
     }
 
-    private static List<EditionFormat> formats(Optional<YamlNode> node) {
-        return texts(node).stream().map(EditionFormat::parse).flatMap(Optional::stream).toList();
+    private static List<Format> formats(Optional<YamlNode> node) {
+        return texts(node).stream()
+                .flatMap(
+                        text ->
+                                Format.all().stream()
+                                        .filter(format -> format.toString().equals(text)))
+                .toList();
     }
 
     private static Optional<Access> access(YamlNode edition) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.edition.Component;
 import dev.sluice.edition.IndexSet;
 import dev.sluice.edition.Selector;
+import dev.sluice.weights.convert.Format;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -128,14 +129,14 @@ class CanonicalYamlTest {
                                                 }));
     }
 
-    private static Arbitrary<List<EditionFormat>> formats() {
-        List<EditionFormat> safetensors = EditionFormat.ALL.subList(0, 4);
-        List<EditionFormat> gguf = EditionFormat.ALL.subList(4, EditionFormat.ALL.size());
+    private static Arbitrary<List<Format>> formats() {
+        List<Format> safetensors = Format.all().subList(0, 4);
+        List<Format> gguf = Format.all().subList(4, Format.all().size());
         return Combinators.combine(
                         Arbitraries.of(safetensors), Arbitraries.of(gguf).list().uniqueElements())
                 .as(
                         (one, others) -> {
-                            List<EditionFormat> all = new ArrayList<>(others);
+                            List<Format> all = new ArrayList<>(others);
                             all.addFirst(one);
                             return all;
                         });

@@ -48,9 +48,9 @@ class PlanErrorsTest {
                                 + " 'substance'; did you mean 'substances'? There are substances,"
                                 + " attic",
                         "plan.yaml:10:15: editions.open.formats[0]: 'gguf:q8' is not a format; did"
-                                + " you mean 'gguf:q8_0'? There are safetensors, safetensors:bf16,"
-                                + " safetensors:f16, safetensors:f32, gguf:f32, gguf:f16,"
-                                + " gguf:bf16, gguf:q8_0, gguf:q6_k, gguf:q4_k, gguf:q4_0");
+                                + " you mean 'gguf:q8_0'? There are safetensors, safetensors:f32,"
+                                + " safetensors:f16, safetensors:bf16, gguf:f32, gguf:f16,"
+                                + " gguf:bf16, gguf:q8_0, gguf:q4_0, gguf:q4_k, gguf:q6_k");
     }
 
     @Test

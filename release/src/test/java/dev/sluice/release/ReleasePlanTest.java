@@ -8,8 +8,7 @@ import com.networknt.schema.SpecificationVersion;
 import dev.sluice.edition.Component;
 import dev.sluice.edition.IndexSet;
 import dev.sluice.edition.Selector;
-import dev.sluice.weights.DType;
-import dev.sluice.weights.gguf.GgmlType;
+import dev.sluice.weights.convert.Format;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -62,8 +61,8 @@ class ReleasePlanTest {
                                 "open",
                                 List.of("substances", "attic", "tools-prompt"),
                                 List.of(
-                                        new EditionFormat.Safetensors(Optional.of(DType.BF16)),
-                                        new EditionFormat.Gguf(GgmlType.Q8_0)),
+                                        Format.parse("safetensors:bf16"),
+                                        Format.parse("gguf:q8_0")),
                                 Access.PUBLIC),
                         new EditionPlan("proprietary", List.of(), List.of(), Access.API_ONLY));
         assertThat(plan.recipients()).hasSize(1);
@@ -169,6 +168,16 @@ class ReleasePlanTest {
                                                 SpecificationVersion.DRAFT_2020_12.getDialectId()))
                                 .validate(schema))
                 .isEmpty();
+    }
+
+    @Test
+    void schemaNamesEveryFormat() {
+        JsonNode schema = JsonMapper.shared().readTree(ReleasePlan.jsonSchema());
+        assertThat(
+                        schema.at("/$defs/edition/properties/formats/items/enum")
+                                .valueStream()
+                                .map(JsonNode::asString))
+                .containsExactlyElementsOf(Format.all().stream().map(Format::toString).toList());
     }
 
     @Test

@@ -1,0 +1,89 @@
+package dev.sluice.release;
+
+import dev.sluice.edition.CutPlan;
+import dev.sluice.edition.Progress;
+import dev.sluice.storage.Digest;
+import dev.sluice.storage.DigestCache;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/// Carries a plan out: from a checkpoint to editions that stand in a folder, each proven.
+///
+/// A run that is stopped anywhere, by a kill too, is continued by the next one with the same plan,
+/// source and folder; one that finds everything done does nothing.
+public final class Release {
+    private final ReleasePlan plan;
+    private final ReleaseFolder folder;
+    private final InstantSource clock;
+    private final Progress progress;
+
+    private Release(
+            ReleasePlan plan, ReleaseFolder folder, InstantSource clock, Progress progress) {
+        this.plan = plan;
+        this.folder = folder;
+        this.clock = clock;
+        this.progress = progress;
+    }
+
+    /// Releases into `outDir`, which is new, empty, or an earlier run's.
+    ///
+    /// @throws ReleaseException where the folder, the source and the plan do not go together
+    /// @throws dev.sluice.edition.CutRefusedException where the plan cannot be cut
+    /// @throws dev.sluice.weights.FormatException where the source is damaged
+    /// @throws dev.sluice.storage.StorageException where the disk is full or fails
+    public static ReleaseResult run(ReleasePlan plan, Path outDir, Progress progress)
+            throws IOException {
+        return run(plan, outDir, InstantSource.system(), progress);
+    }
+
+    static ReleaseResult run(ReleasePlan plan, Path outDir, InstantSource clock, Progress progress)
+            throws IOException {
+        ReleaseFolder folder = new ReleaseFolder(outDir);
+        try (Workspace _ = Workspace.open(folder, plan.sourcePath())) {
+            return new Release(plan, folder, clock, progress).run();
+        }
+    }
+
+    private ReleaseResult run() throws IOException {
+        Instant start = clock.instant();
+        DigestCache cache = DigestCache.load(folder.digests());
+        PreviousWork previous = PreviousWork.examine(plan, folder, cache, progress);
+        if (previous.finished().isPresent()) {
+            cache.save();
+            return previous.finished().get();
+        }
+        ImportedSource source = new ImportStep(plan, folder, cache, progress).run();
+        CutPlan cutPlan = PlanCutStep.run(plan, source.checkpoint());
+        previous.discardIfForeign(source);
+        try (Journal journal = Journal.open(folder, previous.owner(), source.folder(), cache)) {
+            CutStep.Cut cut = new CutStep(plan, folder, journal, progress).run(cutPlan);
+            SortedMap<String, SortedMap<String, Digest>> copies =
+                    new CopyStep(plan, folder, journal, progress).run(source);
+            List<GgufStep.GgufFile> ggufs = new GgufStep(plan, folder, journal, progress).run();
+            SortedMap<String, SortedMap<String, Digest>> editions =
+                    StagedEditions.files(cut, copies, ggufs);
+            List<EditionProof> proofs =
+                    new ProveStep(plan, folder, journal, progress).run(cutPlan, cut, editions);
+            Optional<ReleaseResult.Leaked> leaked = EditionProof.leaks(folder.root(), proofs);
+            if (leaked.isPresent()) {
+                journal.rememberAll();
+                return leaked.get();
+            }
+            new PlaceStep(plan, folder).run();
+            ReleaseReport report =
+                    ReleaseReport.of(plan, source, cutPlan, cut, editions, ggufs, proofs, folder);
+            Duration took = Duration.between(start, clock.instant());
+            new ReportStep(folder, journal).run(report, RunRecord.of(start, took, cut, folder));
+            source.discard();
+            journal.rememberAll();
+            return new ReleaseResult.Released(
+                    folder.root(), report, cut.madeIdentity(), previous.notes());
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.sluice.release;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Where everything of a release stands.
+///
+/// ```
+/// DIR/<edition>/             a finished edition
+/// DIR/withheld/              <component>.age, identity.txt
+/// DIR/release-report.json    and .md
+/// DIR/.sluice/               what the next run needs to know; editions under way
+/// ```
+///
+/// @param root DIR
+record ReleaseFolder(Path root) {
+    static final String WORK = ".sluice";
+
+    Path work() {
+        return root.resolve(WORK);
+    }
+
+    Path lock() {
+        return work().resolve("lock");
+    }
+
+    Path journal() {
+        return work().resolve("journal");
+    }
+
+    Path digests() {
+        return work().resolve("digests");
+    }
+
+    /// What a GGUF source was converted to; removed at the end, for it holds in clear what is to be
+    /// withheld.
+    Path importedSource() {
+        return work().resolve("source");
+    }
+
+    Path importRecord() {
+        return work().resolve("import.json");
+    }
+
+    /// The editions under way, one folder each.
+    Path stagedEditions() {
+        return work().resolve("editions");
+    }
+
+    Path stagedEdition(String name) {
+        return stagedEditions().resolve(name);
+    }
+
+    /// Where a finished edition stands.
+    Path edition(String name) {
+        return root.resolve(name);
+    }
+
+    /// Where an edition's files are now: in place, or on the way.
+    Path editionNow(String name) {
+        return Files.isDirectory(edition(name)) ? edition(name) : stagedEdition(name);
+    }
+
+    Path proofs() {
+        return work().resolve("proofs");
+    }
+
+    Path proof(String edition) {
+        return proofs().resolve(edition + ".json");
+    }
+
+    Path withheld() {
+        return root.resolve(EditionPlan.RESERVED_NAME);
+    }
+
+    Path withheld(String component) {
+        return withheld().resolve(component + ".age");
+    }
+
+    Path identity() {
+        return withheld().resolve("identity.txt");
+    }
+
+    /// The public half of the key that was made here, kept where the key itself is moved away.
+    Path recipient() {
+        return work().resolve("recipient");
+    }
+
+    Path reportJson() {
+        return root.resolve("release-report.json");
+    }
+
+    Path reportMarkdown() {
+        return root.resolve("release-report.md");
+    }
+}
