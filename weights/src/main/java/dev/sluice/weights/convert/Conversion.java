@@ -110,11 +110,10 @@ public final class Conversion implements AutoCloseable {
         List<ConversionResult.WrittenFile> written = new ArrayList<>();
         try (TensorPump pump = new TensorPump(progress)) {
             for (OutputFile file : files) {
-                try (Counted channel = new Counted(folder.create(file.path()))) {
-                    file.write(channel, pump);
-                    written.add(
-                            new ConversionResult.WrittenFile(file.path(), channel.writtenBytes));
-                }
+                Counted channel = new Counted(folder.create(file.path()));
+                file.write(channel, pump);
+                channel.close();
+                written.add(new ConversionResult.WrittenFile(file.path(), channel.writtenBytes));
             }
         }
         return new ConversionResult(written, List.copyOf(notes));

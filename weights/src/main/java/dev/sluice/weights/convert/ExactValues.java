@@ -23,7 +23,7 @@ final class ExactValues {
 
     /// Keeps the elements of a tensor.
     ///
-    /// @param tensor the name of the tensor in the target
+    /// @param tensor the name of the tensor in GGUF
     static void keep(SequencedMap<String, GgufValue> metadata, String tensor, float[] values) {
         metadata.put(key(tensor), GgufValue.Array.ofFloats(values));
     }

@@ -139,13 +139,16 @@ final class GgufToHf {
         TensorTransform transform = TensorTransform.of(anatomy, ref, where);
         transform.requireShape(tensor.dims().reversed());
         if (tensor.dims().size() == 1 && transform.headRows() == 0) {
-            float[] values = vectorValues(ref, tensor, transform.addend());
+            float[] values = vectorValues(tensor, transform.addend());
             DType dtype = types.ofVector(tensor, values);
             return new SafetensorsShards.Entry(
                     new TensorSpec(ref.name(), dtype, transform.shape()),
                     Content.values(values, WeightFolder.floatType(dtype).orElseThrow()));
         }
-        DType dtype = types.of(tensor);
+        DType dtype =
+                tensor.dims().size() == 1
+                        ? types.ofVector(tensor, elements(tensor))
+                        : types.of(tensor);
         GgmlType target = WeightFolder.floatType(dtype).orElseThrow();
         return new SafetensorsShards.Entry(
                 new TensorSpec(ref.name(), dtype, transform.shape()),
@@ -154,15 +157,14 @@ final class GgufToHf {
 
     /// The elements of a tensor of one axis in the folder: those it had before it became GGUF,
     /// where the file kept them.
-    private float[] vectorValues(TensorRef ref, GgufTensor tensor, float addend) {
-        float[] values =
-                ElementReader.readAll(file.data(tensor), tensor.type(), tensor.elementCount());
+    private float[] vectorValues(GgufTensor tensor, float addend) {
+        float[] values = elements(tensor);
         if (addend == 0) {
             return values;
         }
-        metadata.use(ExactValues.key(ref.name()));
+        metadata.use(ExactValues.key(tensor.name()));
         Optional<float[]> kept =
-                ExactValues.find(file.metadata().values(), ref.name(), values.length)
+                ExactValues.find(file.metadata().values(), tensor.name(), values.length)
                         .filter(
                                 original ->
                                         ExactValues.sameBits(
@@ -184,11 +186,12 @@ final class GgufToHf {
     }
 
     private Optional<float[]> smallTensor(String name) {
-        return file.tensor(name)
-                .map(
-                        tensor ->
-                                ElementReader.readAll(
-                                        file.data(tensor), tensor.type(), tensor.elementCount()));
+        return file.tensor(name).map(this::elements);
+    }
+
+    /// The elements of a small tensor.
+    private float[] elements(GgufTensor tensor) {
+        return ElementReader.readAll(file.data(tensor), tensor.type(), tensor.elementCount());
     }
 
     /// The scores of a SentencePiece vocabulary become the order of its merges, which is all that

@@ -5,6 +5,7 @@ import dev.sluice.weights.FormatException;
 import dev.sluice.weights.convert.Rope.Scaling.Llama3;
 import dev.sluice.weights.family.Anatomy;
 import dev.sluice.weights.family.TensorRef;
+import dev.sluice.weights.family.Variant;
 import dev.sluice.weights.gguf.GgmlType;
 import dev.sluice.weights.gguf.GgufLayout;
 import dev.sluice.weights.gguf.GgufMetadata;
@@ -200,13 +201,12 @@ final class HfToGguf {
         contents.add(
                 transform.addend() == 0
                         ? transform.toGguf(tensor.data(), from, to)
-                        : Content.values(shifted(ref, gguf, tensor, from, transform.addend()), to));
+                        : Content.values(shifted(gguf, tensor, from, transform.addend()), to));
     }
 
     /// The elements of a norm in GGUF: those it had before it left GGUF, where the folder kept
     /// them.
-    private float[] shifted(
-            TensorRef ref, String gguf, WeightFolder.Tensor tensor, GgmlType from, float addend) {
+    private float[] shifted(String gguf, WeightFolder.Tensor tensor, GgmlType from, float addend) {
         float[] values =
                 ElementReader.readAll(tensor.data(), from, tensor.info().shape().elements());
         Optional<float[]> original =
@@ -217,7 +217,7 @@ final class HfToGguf {
                                                 ExactValues.plus(exact, -addend), values));
         extras.remove(ExactValues.key(gguf));
         if (original.isEmpty() && !ExactValues.survives(values, addend)) {
-            ExactValues.keep(kept, ref.name(), values);
+            ExactValues.keep(kept, gguf, values);
         }
         return original.orElseGet(() -> ExactValues.plus(values, addend));
     }
@@ -259,7 +259,7 @@ final class HfToGguf {
                         tensors,
                         ropeFactors,
                         Optional.empty());
-        keep(metadata, "config", weights.checkpoint().config(), derived.config());
+        keep(metadata, "config", textConfig(), derived.config());
         // These two stand elsewhere in the file, and may be large.
         ObjectNode settings = tokenizer.tokenizerConfig().deepCopy();
         settings.remove(List.of("added_tokens_decoder", "chat_template"));
@@ -282,6 +282,23 @@ final class HfToGguf {
                     parts,
                     TokenizerParts.of(derived.vocabulary(), folder.toString()));
         }
+    }
+
+    /// The config of the text model alone, as its own architecture has it.
+    private ObjectNode textConfig() {
+        ObjectNode whole = weights.checkpoint().config();
+        if (anatomy.variant().nesting().isEmpty()) {
+            return whole;
+        }
+        ObjectNode text = anatomy.sizesConfig().deepCopy();
+        Variant alone = anatomy.family().variants().getFirst();
+        text.putArray("architectures").add(alone.architecture());
+        text.put("model_type", alone.modelType());
+        anatomy.variant().modules().stream()
+                .flatMap(module -> module.carriedKeys().stream())
+                .filter(key -> whole.has(key) && !text.has(key))
+                .forEach(key -> text.set(key, whole.path(key)));
+        return text;
     }
 
     private static void keep(
