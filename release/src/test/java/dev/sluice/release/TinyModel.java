@@ -104,6 +104,39 @@ final class TinyModel {
         return specs;
     }
 
+    /// Adds a byte-level tokenizer of one token a byte, which a GGUF file cannot do without.
+    static void addTokenizer(Path folder) throws IOException {
+        StringBuilder vocabulary = new StringBuilder();
+        int moved = 0;
+        for (int value = 0; value < 256; value++) {
+            boolean printable = (value > ' ' && value < 127) || (value > 160 && value != 173);
+            int letter = printable ? value : 256 + moved++;
+            String text =
+                    letter == '"' || letter == '\\' ? "\\" + (char) letter : "" + (char) letter;
+            vocabulary.append(value == 0 ? "" : ", ");
+            vocabulary.append("\"%s\": %d".formatted(text, value));
+        }
+        Files.writeString(
+                folder.resolve("tokenizer.json"),
+                """
+                {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [],
+                 "normalizer": null,
+                 "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false,
+                                   "trim_offsets": true, "use_regex": true},
+                 "post_processor": null,
+                 "decoder": {"type": "ByteLevel", "add_prefix_space": true,
+                             "trim_offsets": true, "use_regex": true},
+                 "model": {"type": "BPE", "dropout": null, "unk_token": null,
+                           "continuing_subword_prefix": null, "end_of_word_suffix": null,
+                           "fuse_unk": false, "byte_fallback": false,
+                           "vocab": {%s}, "merges": []}}
+                """
+                        .formatted(vocabulary));
+        Files.writeString(
+                folder.resolve("tokenizer_config.json"),
+                "{\"tokenizer_class\": \"PreTrainedTokenizerFast\"}\n");
+    }
+
     /// A safetensors file of bell-shaped random numbers.
     static byte[] weights(List<TensorSpec> specs, long seed) throws IOException {
         SafetensorsHeader header = SafetensorsHeader.layOut(specs, Map.of("format", "pt"));
