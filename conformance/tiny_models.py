@@ -11,10 +11,12 @@ transformers changes what it writes.
 import argparse
 import json
 import pathlib
+import shutil
 
 import torch
 import transformers as t
 from safetensors import safe_open
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 
 CORPUS = [
@@ -66,6 +68,8 @@ def variants(vocabulary):
         intermediate_size_mlp=40,
         num_local_experts=4,
         interleave_moe_layer_step=2,
+        no_rope_layer_interval=3,
+        attention_chunk_size=8,
     )
     vision = dict(
         hidden_size=16,
@@ -75,6 +79,8 @@ def variants(vocabulary):
         image_size=28,
         patch_size=14,
     )
+    # Windows shorter than what the checks read, so that a layer of the wrong kind shows.
+    window = dict(sliding_window=4)
     mixture = dict(num_experts_per_tok=2, moe_intermediate_size=12, mlp_only_layers=[1])
     image_tokens = dict(boi_token_index=3, eoi_token_index=4, image_token_index=5)
     return {
@@ -83,21 +89,21 @@ def variants(vocabulary):
             t.LlamaForCausalLM,
             t.LlamaConfig(**text, attention_bias=True, mlp_bias=True, tie_word_embeddings=True),
         ),
-        "mistral": (t.MistralForCausalLM, t.MistralConfig(**text)),
+        "mistral": (t.MistralForCausalLM, t.MistralConfig(**text, **window)),
         "qwen2": (
             t.Qwen2ForCausalLM,
-            t.Qwen2Config(**text, use_sliding_window=True, max_window_layers=2),
+            t.Qwen2Config(**text, **window, use_sliding_window=True, max_window_layers=2),
         ),
-        "qwen3": (t.Qwen3ForCausalLM, t.Qwen3Config(**wide)),
-        "gemma2": (t.Gemma2ForCausalLM, t.Gemma2Config(**wide)),
+        "qwen3": (t.Qwen3ForCausalLM, t.Qwen3Config(**wide, **window, use_sliding_window=True, max_window_layers=1)),
+        "gemma2": (t.Gemma2ForCausalLM, t.Gemma2Config(**wide, **window)),
         "gemma3_text": (
             t.Gemma3ForCausalLM,
-            t.Gemma3TextConfig(**wide, sliding_window_pattern=2),
+            t.Gemma3TextConfig(**wide, **window, sliding_window_pattern=2),
         ),
         "gemma3": (
             t.Gemma3ForConditionalGeneration,
             t.Gemma3Config(
-                text_config=wide,
+                text_config=dict(wide, **window, sliding_window_pattern=3),
                 vision_config=dict(vision, vision_use_head=False),
                 mm_tokens_per_image=4,
                 **image_tokens,
@@ -107,7 +113,13 @@ def variants(vocabulary):
         "qwen2_moe": (
             t.Qwen2MoeForCausalLM,
             t.Qwen2MoeConfig(
-                **text, **mixture, num_experts=6, shared_expert_intermediate_size=20
+                **text,
+                **mixture,
+                **window,
+                use_sliding_window=True,
+                max_window_layers=3,
+                num_experts=6,
+                shared_expert_intermediate_size=20,
             ),
         ),
         "qwen3_moe": (t.Qwen3MoeForCausalLM, t.Qwen3MoeConfig(**wide, **mixture, num_experts=8)),
@@ -127,9 +139,74 @@ def variants(vocabulary):
         ),
         "gpt_oss": (
             t.GptOssForCausalLM,
-            t.GptOssConfig(**wide, num_local_experts=6, num_experts_per_tok=2),
+            t.GptOssConfig(
+                **dict(wide, max_position_embeddings=131072),
+                **window,
+                num_local_experts=6,
+                num_experts_per_tok=2,
+            ),
         ),
     }
+
+
+# Keys that older releases did not write: there the lists follow from the other keys.
+OLDER = {
+    "qwen2": ["layer_types"],
+    "qwen3": ["layer_types"],
+    "gemma2": ["layer_types"],
+    "gemma3_text": ["layer_types"],
+    "gemma3": ["layer_types"],
+    "qwen2_moe": ["layer_types"],
+    "llama4_text": ["layer_types", "no_rope_layers", "moe_layers"],
+    "llama4": ["layer_types", "no_rope_layers", "moe_layers"],
+    "gpt_oss": ["layer_types"],
+}
+
+
+def write_older(folder, name):
+    older = folder.with_name(name + "_older")
+    shutil.copytree(folder, older, dirs_exist_ok=True)
+    config = json.loads((older / "config.json").read_text())
+    sizes = config.get("text_config", config)
+    for key in OLDER[name]:
+        del sizes[key]
+    if "_sliding_window_pattern" in sizes:
+        sizes["sliding_window_pattern"] = sizes.pop("_sliding_window_pattern")
+    (older / "config.json").write_text(json.dumps(config, indent=2) + "\n")
+
+
+def write_mxfp4(folder, name):
+    """The gpt-oss checkpoint as its publisher stores it: experts in blocks of 32 four-bit floats."""
+    packed = folder.with_name(name + "_mxfp4")
+    shutil.copytree(folder, packed, dirs_exist_ok=True)
+    config = json.loads((packed / "config.json").read_text())
+    config["intermediate_size"] = width = 64
+    config["quantization_config"] = {
+        "quant_method": "mxfp4",
+        "modules_to_not_convert": [
+            "model.layers.*.self_attn",
+            "model.layers.*.mlp.router",
+            "model.embed_tokens",
+            "lm_head",
+        ],
+    }
+    (packed / "config.json").write_text(json.dumps(config, indent=2) + "\n")
+    experts, hidden = config["num_local_experts"], config["hidden_size"]
+    tensors = load_file(packed / "model.safetensors")
+    torch.manual_seed(0)
+    for layer in range(config["num_hidden_layers"]):
+        prefix = f"model.layers.{layer}.mlp.experts."
+        for kind, rows, columns in (("gate_up", 2 * width, hidden), ("down", hidden, width)):
+            del tensors[f"{prefix}{kind}_proj"]
+            shape = (experts, rows, columns // 32)
+            tensors[f"{prefix}{kind}_proj_blocks"] = torch.randint(
+                0, 256, (*shape, 16), dtype=torch.uint8
+            )
+            tensors[f"{prefix}{kind}_proj_scales"] = torch.randint(
+                121, 125, shape, dtype=torch.uint8
+            )
+            tensors[f"{prefix}{kind}_proj_bias"] = torch.randn(experts, rows)
+    save_file(tensors, packed / "model.safetensors", {"format": "pt"})
 
 
 def listing(folder):
@@ -152,9 +229,13 @@ def main():
         model = model_class(config).eval()
         with torch.no_grad():
             for parameter in model.parameters():
-                parameter.normal_(0, 0.2)  # norms too: a transform that forgets one must show
+                parameter.normal_(0, 0.4)  # norms too: a transform that forgets one must show
         model.save_pretrained(folder)
         words.save_pretrained(folder)
+        if name in OLDER:
+            write_older(folder, name)
+        if name == "gpt_oss":
+            write_mxfp4(folder, name)
         if arguments.listings:
             arguments.listings.mkdir(parents=True, exist_ok=True)
             made = listing(folder)

@@ -114,7 +114,7 @@ final class PythonJson {
         out.append('"');
     }
 
-    /// The shortest digits that read back as the same double, which Java finds too, in Python's
+    /// The shortest digits that read back as the same double (of some subnormals, two), in Python's
     /// notation: an exponent below 1e-4 and from 1e16 on, of at least two digits.
     static String number(double value) {
         if (Double.isNaN(value)) {
