@@ -1,0 +1,126 @@
+package dev.sluice.cli;
+
+import dev.sluice.release.Release;
+import dev.sluice.release.ReleasePlan;
+import dev.sluice.release.ReleaseReport;
+import dev.sluice.release.ReleaseResult;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "release",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Cuts the editions that a plan names, shows that what is withheld is out of them, and",
+            "writes them with a report. A run that was stopped goes on where it was; a second run of",
+            "a finished plan does nothing. Exit code 4 where something withheld is found."
+        },
+        footer = {"", "Example:", "  sluice release plan.yaml --out out"})
+final class ReleaseCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(index = "0", paramLabel = "PLAN.yaml", description = "The release plan.")
+    private Path plan = Path.of("");
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "The folder to write: new, empty, or an earlier run's.")
+    private Path out = Path.of("");
+
+    @Mixin private JsonOption json = new JsonOption();
+
+    /// What `--json` prints where nothing was released.
+    record Leaked(String verdict, List<ReleaseResult.LeakedEdition> editions) {}
+
+    @Override
+    public Integer call() throws IOException {
+        ReleaseResult result =
+                Release.run(ReleasePlan.read(plan), out, ConsoleProgress.ofProcess());
+        PrintWriter writer = spec.commandLine().getOut();
+        switch (result) {
+            case ReleaseResult.Released released -> {
+                if (json.isSet()) {
+                    printReport(writer);
+                } else {
+                    print(writer, released);
+                }
+                return ExitCode.DONE;
+            }
+            case ReleaseResult.AlreadyDone done -> {
+                if (json.isSet()) {
+                    printReport(writer);
+                } else {
+                    writer.println(done.summary());
+                }
+                return ExitCode.DONE;
+            }
+            case ReleaseResult.Leaked leaked -> {
+                if (json.isSet()) {
+                    json.print(writer, new Leaked("leaked", leaked.editions()));
+                } else {
+                    print(writer, leaked);
+                }
+                return ExitCode.VERIFICATION_FAILED;
+            }
+        }
+    }
+
+    private void printReport(PrintWriter writer) throws IOException {
+        writer.print(Files.readString(out.resolve("release-report.json")));
+    }
+
+    private void print(PrintWriter writer, ReleaseResult.Released released) {
+        ReleaseReport report = released.report();
+        writer.printf("Released %s to %s%n%n", report.model(), out);
+        writer.printf("%-26s %-10s %16s %14s%n", "edition", "access", "parameters", "weights");
+        for (ReleaseReport.EditionReport edition : report.editions()) {
+            writer.printf(
+                    "%-26s %-10s %,16d %14s%n",
+                    edition.name(),
+                    edition.access().keyword(),
+                    edition.size().parameters(),
+                    Bytes.text(edition.size().bytes()));
+        }
+        writer.printf("%n%-37s %16s %14s%n", "withheld", "parameters", "bytes");
+        for (ReleaseReport.ComponentReport component : report.components()) {
+            writer.printf(
+                    "%-37s %,16d %14s%n",
+                    component.component().name(),
+                    component.size().parameters(),
+                    Bytes.text(component.size().bytes()));
+        }
+        writer.printf(
+                "%nNo copy of anything withheld was found in the editions; %s says what was"
+                        + " compared.%n",
+                out.resolve("release-report.md"));
+        report.notes().forEach(note -> writer.println("Note: " + note));
+        released.notes().forEach(note -> writer.println("Note: " + note));
+        released.madeIdentity()
+                .ifPresent(
+                        identity ->
+                                writer.printf(
+                                        "%nThe key to what is withheld is %s. Move it to a safe"
+                                            + " place now: who has it can undo the cut.%n",
+                                        identity));
+    }
+
+    private void print(PrintWriter writer, ReleaseResult.Leaked leaked) {
+        writer.printf("Nothing was released: withheld content was found.%n");
+        for (ReleaseResult.LeakedEdition edition : leaked.editions()) {
+            writer.printf("%nEdition %s, %,d findings:%n", edition.edition(), edition.findingsTotal());
+            edition.findings().forEach(finding -> writer.println("  " + finding));
+        }
+    }
+}
