@@ -80,14 +80,18 @@ final class InspectCommand implements Callable<Integer> {
                 bytes += tensor.byteLength();
             }
             return new GgufSummary(
-                    file.metadata().string("general.architecture").orElse(""),
-                    file.metadata().string("general.name").orElse(""),
+                    text(file, "general.architecture"),
+                    text(file, "general.name"),
                     file.version(),
                     file.tensors().size(),
                     parameters,
                     bytes,
                     elements);
         }
+    }
+
+    private static String text(GgufFile file, String key) {
+        return file.metadata().has(key) ? file.metadata().string(key) : "";
     }
 
     private static void print(PrintWriter out, GgufSummary summary) {

@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -28,6 +29,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        // Reports and tables read the same wherever they were made.
+        Locale.setDefault(Locale.ROOT);
         System.exit(commandLine().execute(arguments));
     }
 

@@ -38,7 +38,7 @@ final class PlanText {
     }
 
     private static void edition(PrintWriter out, PlanPreview.EditionPreview edition) {
-        out.printf("%nEdition %s (%s)", edition.name(), edition.access().keyword());
+        out.printf("%nEdition %s (%s)", edition.name(), edition.access().text());
         if (!edition.withhold().isEmpty()) {
             out.printf(", without %s", String.join(", ", edition.withhold()));
         }

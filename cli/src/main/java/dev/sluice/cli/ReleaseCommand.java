@@ -89,7 +89,7 @@ final class ReleaseCommand implements Callable<Integer> {
             writer.printf(
                     "%-26s %-10s %,16d %14s%n",
                     edition.name(),
-                    edition.access().keyword(),
+                    edition.access().text(),
                     edition.size().parameters(),
                     Bytes.text(edition.size().bytes()));
         }
