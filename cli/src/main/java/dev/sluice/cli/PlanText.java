@@ -58,7 +58,7 @@ final class PlanText {
                         change ->
                                 out.printf(
                                         "  config.json: %s %s → %s%n",
-                                        change.key(), change.before(), change.after()));
+                                        change.key(), change.from(), change.to()));
         list(out, "rewritten", edition.rewrittenFiles());
         list(out, "withheld ", edition.withheldFiles());
     }
