@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.edition.CheckpointSummary;
+import dev.sluice.release.SizeText;
 import dev.sluice.weights.Checkpoint;
 import dev.sluice.weights.gguf.GgufFile;
 import dev.sluice.weights.gguf.GgufTensor;
@@ -99,10 +100,11 @@ final class InspectCommand implements Callable<Integer> {
         line(out, "architecture", summary.architecture());
         line(out, "name", summary.name());
         line(out, "parameters", "%,d".formatted(summary.parameters()));
-        line(out, "size", Bytes.text(summary.bytes()));
+        line(out, "size", SizeText.of(summary.bytes()));
         line(out, "types", types(summary.elements()));
         out.println();
-        out.println("A plan can take this file as its source; it is converted to safetensors first.");
+        out.println(
+                "A plan can take this file as its source; it is converted to safetensors first.");
         out.println("To see what a plan could name:  sluice convert FILE FOLDER, then inspect it.");
     }
 
@@ -110,11 +112,12 @@ final class InspectCommand implements Callable<Integer> {
         line(out, "family", summary.family().orElse("unknown: only files can be withheld"));
         line(out, "architecture", summary.architecture().orElse("not named"));
         line(out, "parameters", "%,d".formatted(summary.parameters()));
-        line(out, "size", Bytes.text(summary.bytes()));
+        line(out, "size", SizeText.of(summary.bytes()));
         line(out, "dtypes", types(summary.elements()));
         summary.quantization().ifPresent(method -> line(out, "quantised", method));
         summary.sizes()
-                .forEach((name, value) -> line(out, name.replace('_', ' '), "%,d".formatted(value)));
+                .forEach(
+                        (name, value) -> line(out, name.replace('_', ' '), "%,d".formatted(value)));
         line(out, "embeddings", summary.tied() ? "tied to the output" : "separate from the output");
         out.printf("%nA plan could name:%n");
         for (CheckpointSummary.Selectable selectable : summary.selectable()) {

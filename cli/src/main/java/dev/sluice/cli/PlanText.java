@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.release.PlanPreview;
+import dev.sluice.release.SizeText;
 import dev.sluice.release.TensorKind;
 import java.io.PrintWriter;
 import java.util.List;
@@ -34,7 +35,7 @@ final class PlanText {
     private static void row(PrintWriter out, String name, TensorKind.Size size) {
         out.printf(
                 "%-34s %,16d %14s %,9d%n",
-                name, size.parameters(), Bytes.text(size.bytes()), size.tensors());
+                name, size.parameters(), SizeText.of(size.bytes()), size.tensors());
     }
 
     private static void edition(PrintWriter out, PlanPreview.EditionPreview edition) {
@@ -52,7 +53,7 @@ final class PlanText {
                         format ->
                                 out.printf(
                                         "  %-20s about %s%n",
-                                        format.format(), Bytes.text(format.bytes())));
+                                        format.format(), SizeText.of(format.bytes())));
         edition.configChanges()
                 .forEach(
                         change ->

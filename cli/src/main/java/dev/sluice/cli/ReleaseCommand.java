@@ -4,6 +4,7 @@ import dev.sluice.release.Release;
 import dev.sluice.release.ReleasePlan;
 import dev.sluice.release.ReleaseReport;
 import dev.sluice.release.ReleaseResult;
+import dev.sluice.release.SizeText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -49,36 +50,31 @@ final class ReleaseCommand implements Callable<Integer> {
         ReleaseResult result =
                 Release.run(ReleasePlan.read(plan), out, ConsoleProgress.ofProcess());
         PrintWriter writer = spec.commandLine().getOut();
+        if (json.isSet()) {
+            printJson(writer, result);
+        } else {
+            print(writer, result);
+        }
+        return result instanceof ReleaseResult.Leaked
+                ? ExitCode.VERIFICATION_FAILED
+                : ExitCode.DONE;
+    }
+
+    private void print(PrintWriter writer, ReleaseResult result) {
         switch (result) {
-            case ReleaseResult.Released released -> {
-                if (json.isSet()) {
-                    printReport(writer);
-                } else {
-                    print(writer, released);
-                }
-                return ExitCode.DONE;
-            }
-            case ReleaseResult.AlreadyDone done -> {
-                if (json.isSet()) {
-                    printReport(writer);
-                } else {
-                    writer.println(done.summary());
-                }
-                return ExitCode.DONE;
-            }
-            case ReleaseResult.Leaked leaked -> {
-                if (json.isSet()) {
-                    json.print(writer, new Leaked("leaked", leaked.editions()));
-                } else {
-                    print(writer, leaked);
-                }
-                return ExitCode.VERIFICATION_FAILED;
-            }
+            case ReleaseResult.Released released -> print(writer, released);
+            case ReleaseResult.AlreadyDone done -> writer.println(done.summary());
+            case ReleaseResult.Leaked leaked -> print(writer, leaked);
         }
     }
 
-    private void printReport(PrintWriter writer) throws IOException {
-        writer.print(Files.readString(out.resolve("release-report.json")));
+    private void printJson(PrintWriter writer, ReleaseResult result) throws IOException {
+        switch (result) {
+            case ReleaseResult.Released _, ReleaseResult.AlreadyDone _ ->
+                    writer.print(Files.readString(out.resolve("release-report.json")));
+            case ReleaseResult.Leaked leaked ->
+                    json.print(writer, new Leaked("leaked", leaked.editions()));
+        }
     }
 
     private void print(PrintWriter writer, ReleaseResult.Released released) {
@@ -91,7 +87,7 @@ final class ReleaseCommand implements Callable<Integer> {
                     edition.name(),
                     edition.access().text(),
                     edition.size().parameters(),
-                    Bytes.text(edition.size().bytes()));
+                    SizeText.of(edition.size().bytes()));
         }
         writer.printf("%n%-37s %16s %14s%n", "withheld", "parameters", "bytes");
         for (ReleaseReport.ComponentReport component : report.components()) {
@@ -99,7 +95,7 @@ final class ReleaseCommand implements Callable<Integer> {
                     "%-37s %,16d %14s%n",
                     component.component().name(),
                     component.size().parameters(),
-                    Bytes.text(component.size().bytes()));
+                    SizeText.of(component.size().bytes()));
         }
         writer.printf(
                 "%nNo copy of anything withheld was found in the editions; %s says what was"
@@ -112,14 +108,15 @@ final class ReleaseCommand implements Callable<Integer> {
                         identity ->
                                 writer.printf(
                                         "%nThe key to what is withheld is %s. Move it to a safe"
-                                            + " place now: who has it can undo the cut.%n",
+                                                + " place now: who has it can undo the cut.%n",
                                         identity));
     }
 
     private void print(PrintWriter writer, ReleaseResult.Leaked leaked) {
         writer.printf("Nothing was released: withheld content was found.%n");
         for (ReleaseResult.LeakedEdition edition : leaked.editions()) {
-            writer.printf("%nEdition %s, %,d findings:%n", edition.edition(), edition.findingsTotal());
+            writer.printf(
+                    "%nEdition %s, %,d findings:%n", edition.edition(), edition.findingsTotal());
             edition.findings().forEach(finding -> writer.println("  " + finding));
         }
     }

@@ -8,6 +8,7 @@ import dev.sluice.edition.absence.Untraced;
 import dev.sluice.edition.absence.WithheldFile;
 import dev.sluice.edition.withheld.Manifest;
 import dev.sluice.edition.withheld.WithheldComponent;
+import dev.sluice.release.SizeText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -94,7 +95,7 @@ final class VerifyAbsentCommand implements Callable<Integer> {
                 "Read %,d files, %,d tensors, %s of %s.%n",
                 report.scanned().files(),
                 report.scanned().tensors(),
-                Bytes.text(report.scanned().bytes()),
+                SizeText.of(report.scanned().bytes()),
                 open);
         out.printf(
                 "Looked for %,d rows and columns of %,d withheld tensors, and for %,d withheld"

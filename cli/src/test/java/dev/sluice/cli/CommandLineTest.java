@@ -21,7 +21,8 @@ import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The main job as its user does it: plan, release, join, verify, and what happens when it goes wrong.
+/// The main job as its user does it: plan, release, join, verify, and what happens when it goes
+/// wrong.
 class CommandLineTest {
     private static final String PLAN =
             """
@@ -81,8 +82,7 @@ class CommandLineTest {
         assertThat(leaked.exitCode()).isEqualTo(ExitCode.VERIFICATION_FAILED);
         assertThat(leaked.out()).contains("README.md").contains("system_prompt.txt");
         Files.copy(
-                folder.resolve("source/model.safetensors"),
-                out.resolve("open/extra.safetensors"));
+                folder.resolve("source/model.safetensors"), out.resolve("open/extra.safetensors"));
         Ran whole = run(with("verify-absent", parts, "--json"));
         assertThat(whole.exitCode()).isEqualTo(ExitCode.VERIFICATION_FAILED);
         JsonNode report = JsonMapper.shared().readTree(whole.out());

@@ -4,12 +4,13 @@ import java.util.List;
 import java.util.Locale;
 
 /// A number of bytes for people.
-final class SizeText {
+public final class SizeText {
     private static final List<String> UNITS = List.of("kB", "MB", "GB", "TB", "PB", "EB");
 
     private SizeText() {}
 
-    static String of(long bytes) {
+    /// Such as `3.83 GB`.
+    public static String of(long bytes) {
         if (bytes < 1000) {
             return bytes + " B";
         }
