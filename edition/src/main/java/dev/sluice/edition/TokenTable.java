@@ -102,7 +102,7 @@ final class TokenTable {
         JsonNode model = root.path("model");
         keep(model.path("unk_token").asString(""), "stands for unknown text");
         if (model.path("unk_id").isIntegralNumber()) {
-            needed.put(model.path("unk_id").asLong(), "stands for unknown text");
+            needed.putIfAbsent(model.path("unk_id").asLong(), "stands for unknown text");
         }
         if (model.path("byte_fallback").asBoolean(false)) {
             for (int value = 0; value < BYTES; value++) {
@@ -119,12 +119,12 @@ final class TokenTable {
                 keepNamed(Checkpoint.readObject(source.folder().resolve(file)), file);
             }
         }
-        TokenIds.named(source.config()).forEach((id, key) -> needed.put(id, usedBy(key)));
+        TokenIds.named(source.config()).forEach((id, key) -> needed.putIfAbsent(id, usedBy(key)));
         if (source.files().contains(TokenIds.GENERATION_CONFIG)) {
             TokenIds.named(
                             Checkpoint.readObject(
                                     source.folder().resolve(TokenIds.GENERATION_CONFIG)))
-                    .forEach((id, key) -> needed.put(id, usedBy(key)));
+                    .forEach((id, key) -> needed.putIfAbsent(id, usedBy(key)));
         }
     }
 
@@ -159,7 +159,7 @@ final class TokenTable {
     private void keep(String text, String why) {
         Long id = ids.get(text);
         if (id != null) {
-            needed.put(id, "'%s' %s".formatted(text, why));
+            needed.putIfAbsent(id, "'%s' %s".formatted(text, why));
         }
     }
 

@@ -94,7 +94,7 @@ class VocabularyCutTest {
         Checkpoint source = source().write();
         refuses(source, ids("1"), "base token");
         refuses(source, ids("3"), "base token");
-        refuses(source, ids("0"), "eos_token_id");
+        refuses(source, ids("0"), "<eos>");
         refuses(source, ids("10"), "pad");
         refuses(source, ids("12"), "bos_token_id");
     }
