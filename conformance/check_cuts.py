@@ -2,7 +2,11 @@
 the withheld parts masked: the oracle knows the parts from the model's own modules, and shares no
 code with Sluice.
 
-    python check_cuts.py MODELS WORK --cutter "COMMAND"   COMMAND gets the path of a list of cuts
+    python check_cuts.py MODELS WORK --cutter "COMMAND"
+
+MODELS is what tiny_models.py made. COMMAND gets the path of a list of cuts: Java with the test class
+path of the edition module and the main class dev.sluice.edition.CutFolder. Loading the MXFP4 models
+needs the packages accelerate and kernels too.
 """
 
 import argparse
