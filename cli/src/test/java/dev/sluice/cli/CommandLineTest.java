@@ -96,7 +96,11 @@ class CommandLineTest {
         Ran again = run("release", plan.toString(), "--out", out.toString());
         assertThat(again.exitCode()).isZero();
         assertThat(again.out()).contains("othing to do");
-        assertThat(contents(out)).isEqualTo(before);
+        Map<String, Digest> after = contents(out);
+        // The cache of digests may learn more: files written within the clock's grain count as new.
+        String cache = ".sluice/digests";
+        after.put(cache, before.getOrDefault(cache, Digest.of(new byte[0])));
+        assertThat(after).isEqualTo(before);
     }
 
     @Test
