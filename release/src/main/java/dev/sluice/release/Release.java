@@ -52,6 +52,7 @@ public final class Release {
 
     private ReleaseResult run() throws IOException {
         Instant start = clock.instant();
+        StepTimes times = new StepTimes(clock);
         DigestCache cache = DigestCache.load(folder.digests());
         PreviousWork previous = PreviousWork.examine(plan, folder, cache, progress);
         if (previous.finished().isPresent()) {
@@ -61,15 +62,19 @@ public final class Release {
         ImportedSource source = new ImportStep(plan, folder, cache, progress).run();
         CutPlan cutPlan = PlanCutStep.run(plan, source.checkpoint());
         previous.discardIfForeign(source);
+        times.ended("import and plan");
         try (Journal journal = Journal.open(folder, previous.owner(), source.folder(), cache)) {
             CutStep.Cut cut = new CutStep(plan, folder, journal, progress).run(cutPlan);
+            times.ended("cut");
             SortedMap<String, SortedMap<String, Digest>> copies =
                     new CopyStep(plan, folder, journal, progress).run(source);
             List<GgufStep.GgufFile> ggufs = new GgufStep(plan, folder, journal, progress).run();
+            times.ended("gguf");
             SortedMap<String, SortedMap<String, Digest>> editions =
                     StagedEditions.files(cut, copies, ggufs);
             List<EditionProof> proofs =
                     new ProveStep(plan, folder, journal, progress).run(cutPlan, cut, editions);
+            times.ended("prove absence");
             Optional<ReleaseResult.Leaked> leaked = EditionProof.leaks(folder.root(), proofs);
             if (leaked.isPresent()) {
                 journal.rememberAll();
@@ -79,7 +84,7 @@ public final class Release {
             ReleaseReport report =
                     ReleaseReport.of(plan, source, cutPlan, cut, editions, ggufs, proofs, folder);
             Duration took = Duration.between(start, clock.instant());
-            new ReportStep(folder, journal).run(report, RunRecord.of(start, took, cut, folder));
+            new ReportStep(folder, journal).run(report, RunRecord.of(start, took, times.steps(), cut, folder));
             source.discard();
             journal.rememberAll();
             return new ReleaseResult.Released(

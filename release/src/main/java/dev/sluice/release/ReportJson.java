@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// | `components` | `name`, `selectors`, size, `kinds` of tensors, `files`, `content` (sha256) |
 /// | `editions` | `name`, `access`, `folder`, `withhold`, size, `files`, `config`, `absence` |
 /// | `notes` | what the plan says that may not be meant |
-/// | `run` | `started`, `seconds`, `withheld` (encrypted files), `recipients`, `identity` |
+/// | `run` | `started`, `seconds`, `steps`, `withheld` (encrypted files), `recipients`, `identity` |
 final class ReportJson {
     static final int VERSION = 1;
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -98,6 +98,12 @@ final class ReportJson {
         ObjectNode json = JSON.objectNode();
         json.put("started", run.start().toString());
         json.put("seconds", run.took().toMillis() / 1000.0);
+        ArrayNode steps = json.putArray("steps");
+        for (RunRecord.StepTime step : run.steps()) {
+            steps.addObject()
+                    .put("step", step.step())
+                    .put("seconds", step.took().toMillis() / 1000.0);
+        }
         ArrayNode withheld = json.putArray("withheld");
         for (RunRecord.EncryptedComponent component : run.components()) {
             ObjectNode node = withheld.addObject();

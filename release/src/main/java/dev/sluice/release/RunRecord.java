@@ -12,25 +12,36 @@ import java.util.Optional;
 ///
 /// @param start when the run that finished the release began
 /// @param took how long that run took; work of earlier, interrupted runs is not counted
+/// @param steps how long each step took, in the order they ran
 /// @param recipients who can open the components, `age1…`
 /// @param identity the key file that was made for them, relative to the output; empty where none
 ///   was or it has been moved
 public record RunRecord(
         Instant start,
         Duration took,
+        List<StepTime> steps,
         List<EncryptedComponent> components,
         List<String> recipients,
         Optional<String> identity) {
+
+    /// How long a step took.
+    public record StepTime(String step, Duration took) {}
 
     /// An encrypted component.
     ///
     /// @param path relative to the output folder
     public record EncryptedComponent(String component, String path, long bytes, Digest digest) {}
 
-    static RunRecord of(Instant start, Duration took, CutStep.Cut cut, ReleaseFolder folder) {
+    static RunRecord of(
+            Instant start,
+            Duration took,
+            List<StepTime> steps,
+            CutStep.Cut cut,
+            ReleaseFolder folder) {
         return new RunRecord(
                 start,
                 took,
+                steps,
                 cut.result().components().stream()
                         .map(
                                 written ->
