@@ -1,6 +1,8 @@
 package dev.sluice.release;
 
 import dev.sluice.edition.Component;
+import dev.sluice.edition.withheld.AgeKey;
+import dev.sluice.edition.withheld.WithheldComponentException;
 import dev.sluice.weights.convert.Format;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -54,7 +56,9 @@ final class PlanBinder {
                     "no edition is downloadable, so there is nothing to write",
                     "give one access: public");
         }
-        List<String> recipients = texts(top.get("withheld").flatMap(PlanBinder::recipients));
+        Optional<YamlNode> recipientList = top.get("withheld").flatMap(PlanBinder::recipients);
+        checkRecipients(items(recipientList));
+        List<String> recipients = texts(recipientList);
         if (!problems.isEmpty()) {
             return Optional.empty();
         }
@@ -121,6 +125,23 @@ final class PlanBinder {
                     "an edition is one safetensors checkpoint, not %d"
                             .formatted(safetensors.size()),
                     "keep " + safetensors.getFirst());
+        }
+    }
+
+    /// A recipient carries a checksum, which a schema cannot check.
+    private void checkRecipients(List<YamlNode> recipients) {
+        for (int i = 0; i < recipients.size(); i++) {
+            YamlNode node = recipients.get(i);
+            try {
+                node.asText().ifPresent(AgeKey::requireRecipient);
+            } catch (WithheldComponentException e) {
+                problems.add(
+                        node.at(),
+                        "withheld.recipients[%d]".formatted(i),
+                        "'%s' is not an age public key: a letter of it is wrong"
+                                .formatted(Quote.shortened(node.asText().orElse(""))),
+                        "copy the age1… line that age-keygen printed");
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -141,25 +142,27 @@ final class PreviousWork {
     }
 
     /// Moves editions from their place back to the workspace: they are mended there if need be, and
-    /// proven, before they stand in their place again.
+    /// proven, before they stand in their place again. What is known of their files moves along, so
+    /// that none is read again for having moved.
     private void takeBack() throws IOException {
-        for (String edition : placedEditions(folder, owner, cache)) {
-            Files.createDirectories(folder.stagedEditions());
-            Workspace.removeTree(folder.stagedEdition(edition));
-            Files.move(
-                    folder.edition(edition),
-                    folder.stagedEdition(edition),
-                    StandardCopyOption.ATOMIC_MOVE);
+        Files.createDirectories(folder.stagedEditions());
+        try (Journal journal = Journal.open(folder, owner, folder.importedSource(), cache)) {
+            for (String edition : editions(journal)) {
+                if (Files.isDirectory(folder.edition(edition))) {
+                    takeBack(journal, edition);
+                }
+            }
         }
     }
 
-    private static List<String> placedEditions(
-            ReleaseFolder folder, Journal.Owner owner, DigestCache cache) throws IOException {
-        try (Journal journal = Journal.open(folder, owner, folder.importedSource(), cache)) {
-            return editions(journal).stream()
-                    .filter(name -> Files.isDirectory(folder.edition(name)))
-                    .toList();
-        }
+    private void takeBack(Journal journal, String edition) throws IOException {
+        String prefix = "editions/" + edition + "/";
+        SortedMap<String, Digest> whole = journal.recordedUnder(prefix);
+        whole.keySet().removeIf(file -> journal.finished(prefix + file).isEmpty());
+        Path staged = folder.stagedEdition(edition);
+        Workspace.removeTree(staged);
+        Files.move(folder.edition(edition), staged, StandardCopyOption.ATOMIC_MOVE);
+        whole.forEach((file, digest) -> cache.remember(staged.resolve(file), digest));
     }
 
     private static Set<String> editions(Journal journal) {

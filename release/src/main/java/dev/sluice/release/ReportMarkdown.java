@@ -53,6 +53,13 @@ final class ReportMarkdown {
                                 report.family(),
                                 report.source().size().parameters(),
                                 report.source().size().tensors()));
+        report.source()
+                .gguf()
+                .ifPresent(
+                        digest ->
+                                line(
+                                        "It is a GGUF file (`%s`); what was cut is the folder that `sluice convert` makes of it, whose digests are in the report under `source.files`."
+                                                .formatted(digest)));
         line("");
         line("| edition | access | parameters | weights | files | withholds |");
         line("|---|---|---:|---:|---:|---|");
@@ -238,7 +245,11 @@ final class ReportMarkdown {
             }
         }
         line(
-                "The result is the source bit for bit: `sluice join` compares the sha256 of every file before it lets the folder appear.");
+                "The result is %s, bit for bit: `sluice join` compares the sha256 of every file before it lets the folder appear."
+                        .formatted(
+                                report.source().gguf().isPresent()
+                                        ? "the folder that the GGUF file was converted to"
+                                        : "the source"));
     }
 
     private void verify() {

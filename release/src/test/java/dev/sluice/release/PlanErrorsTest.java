@@ -2,8 +2,10 @@ package dev.sluice.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -203,6 +205,39 @@ class PlanErrorsTest {
                         line ->
                                 assertThat(line)
                                         .startsWith("plan.yaml:5:17: components.b.adapter:"));
+    }
+
+    @Test
+    void refusesARecipientWithAWrongLetter() {
+        String key = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+        String plan = "model: m\nsource: s\n" + EDITIONS + "withheld:\n  recipients:\n    - ";
+        assertThat(ReleasePlan.parse("plan.yaml", plan + key, Path.of("")).recipients())
+                .containsExactly(key);
+        String wrong = key.replace("hyww5", "hywv5");
+        assertThat(problems(plan + wrong))
+                .containsExactly(
+                        "plan.yaml:7:7: withheld.recipients[0]: '%s…' is not an age public key: a"
+                                        .formatted(wrong.substring(0, 60))
+                                + " letter of it is wrong; copy the age1… line that age-keygen"
+                                + " printed");
+        assertThat(problems(plan + "age1short"))
+                .containsExactly(
+                        "plan.yaml:7:7: withheld.recipients[0]: 'age1short' is not an age public"
+                                + " key; write "
+                                + key);
+    }
+
+    @Test
+    void readsAListOfManyThousandsInSeconds() {
+        StringBuilder plan = new StringBuilder("model: m\nsource: s\n" + EDITIONS);
+        plan.append("components:\n  a: { layers: [0");
+        for (int i = 2; i < 200_000 && plan.length() < 900_000; i += 2) {
+            plan.append(", ").append(i);
+        }
+        plan.append("] }\n");
+        assertTimeout(
+                Duration.ofSeconds(10),
+                () -> ReleasePlan.parse("plan.yaml", plan.toString(), Path.of("")));
     }
 
     @Test

@@ -102,6 +102,13 @@ public final class AgeKey {
         }
     }
 
+    /// Refuses what is not a recipient, checksum included.
+    ///
+    /// @throws WithheldComponentException as [#recipient]
+    public static void requireRecipient(String text) {
+        recipient(text);
+    }
+
     private static List<String> lines(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new WithheldComponentException(
