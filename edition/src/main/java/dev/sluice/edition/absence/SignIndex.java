@@ -21,7 +21,7 @@ final class SignIndex {
     private long[] neighbours = new long[0];
     private int[] buckets = new int[2];
     private int bucketShift = 63;
-    private WindowFilter filter = new WindowFilter(0, 1);
+    private WindowFilter filter = new WindowFilter(0, 19, 22);
 
     SignIndex(int capacity) {
         this.capacity = capacity;
@@ -61,7 +61,7 @@ final class SignIndex {
         int bucketBits = Math.clamp(32 - Integer.numberOfLeadingZeros(size), 1, 22);
         bucketShift = 64 - bucketBits;
         buckets = new int[(1 << bucketBits) + 1];
-        filter = new WindowFilter(size, 19);
+        filter = new WindowFilter(size, 19, 22);
         for (int i = 0; i < size; i++) {
             long hash = SignWindow.hash(keys[i]);
             buckets[(int) (hash >>> bucketShift) + 1]++;
