@@ -5,7 +5,7 @@ import java.util.Arrays;
 /// The byte windows of all withheld sources by their hash. Filled once, then sealed; a sealed index
 /// may be read by several threads.
 final class ByteIndex {
-    private static final int EQUAL_KEYS = 32;
+    private static final int EQUAL_KEYS = 4;
 
     private final int capacity;
     private int size;

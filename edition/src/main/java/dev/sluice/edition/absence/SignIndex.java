@@ -8,7 +8,7 @@ import java.util.Arrays;
 /// Filled once, then sealed; a sealed index may be read by several threads.
 final class SignIndex {
     /// Equal keys that are looked at for one window: rows that are all alike stand for one another.
-    private static final int EQUAL_KEYS = 32;
+    private static final int EQUAL_KEYS = 4;
 
     /// Of 32 neighbouring signs, how many may differ. Two random vectors differ in 16 ± 2.8.
     private static final int DIFFERENT_SIGNS = 6;

@@ -16,6 +16,7 @@ final class SignWindow {
     /// Elements a window.
     static final int LENGTH = 32;
 
+    private static final int LEAST_OF_EACH = 8;
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
     private SignWindow() {}
@@ -32,6 +33,13 @@ final class SignWindow {
     static boolean isStart(int signs) {
         int turns = signs ^ signs >>> 1;
         return (turns & 7) == 1;
+    }
+
+    /// Whether a window says anything. Where nearly all elements have one sign, windows with the same
+    /// few odd ones are everywhere; such vectors are told apart by the signs of differences.
+    static boolean isTelling(int signs) {
+        int negative = Integer.bitCount(signs);
+        return negative >= LEAST_OF_EACH && negative <= LENGTH - LEAST_OF_EACH;
     }
 
     /// The window at a bit index of a packed line. The line has a spare word at its end.
