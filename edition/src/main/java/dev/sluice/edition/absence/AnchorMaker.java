@@ -10,14 +10,14 @@ import java.util.Optional;
 
 /// Reads every withheld tensor once, tile by tile, and makes the anchors.
 final class AnchorMaker {
-    /// Together at most 150 MB, however large the model.
-    static final int MOST_SIGN_ANCHORS = 3_000_000;
+    /// Together at most 60 MB, however large the model.
+    static final int MOST_SIGN_ANCHORS = 1_200_000;
 
     private static final int MOST_DIFFERENCE_ANCHORS = 250_000;
-    private static final int MOST_BYTE_ANCHORS = 1_000_000;
+    private static final int MOST_BYTE_ANCHORS = 400_000;
 
     /// Byte anchors that files may take; what is left is for tensors.
-    private static final int MOST_FILE_ANCHORS = 600_000;
+    private static final int MOST_FILE_ANCHORS = 300_000;
 
     private static final int LEAST_STEP_BYTES = 64;
 
@@ -69,7 +69,7 @@ final class AnchorMaker {
     private int stepBytes(int room) {
         long total = withheld.tensors().stream().mapToLong(t -> t.spec().byteLength()).sum();
         long step = LEAST_STEP_BYTES;
-        while (total / step * 2 > room && step < 1 << 30) {
+        while (total / step * 4 > room && step < 1 << 30) {
             step *= 2;
         }
         return (int) step;

@@ -63,6 +63,9 @@ final class AnchorPicker {
                 if (start >= last) {
                     break;
                 }
+                if (!SignWindow.isTelling(SignWindow.at(signs, start))) {
+                    continue;
+                }
                 if (found == starts.length) {
                     starts = Arrays.copyOf(starts, found * 2);
                     risks = Arrays.copyOf(risks, found * 2);

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /// The byte windows of all withheld sources by their hash. Filled once, then sealed; a sealed index
 /// may be read by several threads.
 final class ByteIndex {
-    private static final int EQUAL_KEYS = 32;
+    private static final int EQUAL_KEYS = 4;
 
     private final int capacity;
     private int size;
@@ -14,7 +14,7 @@ final class ByteIndex {
     private long[] offsets = new long[0];
     private int[] buckets = new int[2];
     private int bucketShift = 63;
-    private WindowFilter filter = new WindowFilter(0, 1);
+    private WindowFilter filter = new WindowFilter(0, 18, 21);
 
     ByteIndex(int capacity) {
         this.capacity = capacity;
@@ -57,7 +57,7 @@ final class ByteIndex {
         int bucketBits = Math.clamp(32 - Integer.numberOfLeadingZeros(size), 1, 21);
         bucketShift = 64 - bucketBits;
         buckets = new int[(1 << bucketBits) + 1];
-        filter = new WindowFilter(size, 18);
+        filter = new WindowFilter(size, 18, 21);
         for (int i = 0; i < size; i++) {
             buckets[(int) (hashes[i] >>> bucketShift) + 1]++;
             filter.add(hashes[i]);

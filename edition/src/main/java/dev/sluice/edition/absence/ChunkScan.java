@@ -261,10 +261,16 @@ final class ChunkScan {
         int count = 0;
         for (int i = 0; i < batched; i++) {
             passed[count] = i;
-            count += filter.mayHold(batchHash[i]);
+            count += filter.passesSmall(batchHash[i]);
         }
         batched = 0;
+        int left = 0;
         for (int i = 0; i < count; i++) {
+            int window = passed[i];
+            passed[left] = window;
+            left += filter.mayHold(batchHash[window]);
+        }
+        for (int i = 0; i < left; i++) {
             long at = offsetBytes + batchAt[passed[i]];
             anchors.bytes()
                     .lookUp(

@@ -7,10 +7,12 @@ import java.nio.channels.FileChannel;
 /// signs have told already.
 final class DifferenceScan {
     /// So few signs of 32 that differ from the others do not occur by chance.
-    private static final int ODD_ONES = 3;
+    private static final int ODD_ONES = 5;
 
-    /// Columns a piece: each is read element by element.
+    /// Columns of a piece that are read for it, and elements of them all.
     private static final int MOST_COLUMNS = 64;
+
+    private static final int HELD_ELEMENTS = 1 << 20;
 
     private static final int PIECE = 1 << 16;
     private static final int MARGIN = 96;
@@ -89,33 +91,69 @@ final class DifferenceScan {
         if (isIdle || rows < MatrixView.MIN_TRACED) {
             return;
         }
-        ElementReader reader = ElementReader.of(tensor, channel);
-        int read = 0;
+        int most = Math.clamp(HELD_ELEMENTS / rows, 1, MOST_COLUMNS);
+        int[] found = new int[most];
+        int count = 0;
         for (int column = 0; column < columns; column++) {
             boolean oneSided = false;
             for (int tile = 0; tile < rows / 32 && !oneSided; tile++) {
                 oneSided = isOneSided(transposed.columnSigns(tile, columns, column));
             }
-            if (oneSided && ++read > MOST_COLUMNS) {
+            if (oneSided && count == most) {
                 hits.addUnseenColumns(1);
             } else if (oneSided) {
-                long top = firstElement + column;
-                double[] values = reader.read(top, tensor.columns(), rows);
-                line(
-                        values,
-                        firstRow,
-                        endRow,
-                        (vector, position, where) ->
-                                hits.add(
-                                        new SignCandidate(
-                                                vector,
-                                                position,
-                                                tensor,
-                                                top + where * tensor.columns(),
-                                                tensor.columns(),
-                                                true)));
+                found[count++] = column;
             }
         }
+        if (count == 0) {
+            return;
+        }
+        double[][] values =
+                read(ElementReader.of(tensor, channel), tensor, firstElement, rows, found, count);
+        for (int i = 0; i < count; i++) {
+            long top = firstElement + found[i];
+            line(
+                    values[i],
+                    firstRow,
+                    endRow,
+                    (vector, position, where) ->
+                            hits.add(
+                                    new SignCandidate(
+                                            vector,
+                                            position,
+                                            tensor,
+                                            top + where * tensor.columns(),
+                                            tensor.columns(),
+                                            true)));
+        }
+    }
+
+    /// Reads some columns by reading the rows from the first of them to the last.
+    private static double[][] read(
+            ElementReader reader,
+            PublishedTensor tensor,
+            long firstElement,
+            int rows,
+            int[] columns,
+            int count)
+            throws IOException {
+        double[][] values = new double[count][rows];
+        int width = columns[count - 1] - columns[0] + 1;
+        boolean wholeRows = width * 2L > tensor.columns();
+        int atOnce = wholeRows ? Math.max(1, PIECE / (int) tensor.columns()) : 1;
+        for (int row = 0; row < rows; row += atOnce) {
+            int height = Math.min(atOnce, rows - row);
+            long start = firstElement + columns[0] + row * tensor.columns();
+            double[] read =
+                    reader.read(start, 1, (int) ((height - 1) * tensor.columns()) + width);
+            for (int r = 0; r < height; r++) {
+                for (int i = 0; i < count; i++) {
+                    values[i][row + r] =
+                            read[(int) (r * tensor.columns()) + columns[i] - columns[0]];
+                }
+            }
+        }
+        return values;
     }
 
     private void line(double[] values, long first, long end, SignScan.Meeting meeting) {

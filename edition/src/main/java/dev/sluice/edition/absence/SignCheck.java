@@ -18,6 +18,7 @@ final class SignCheck {
     static final double LEAST_CORRELATION = 0.999;
 
     private static final double WINDOW_COSINE = 0.9;
+    private static final double WINDOW_CORRELATION = 0.98;
     private static final double BLOCK_RESIDUAL = 0.25;
     private static final double BLOCK_RESIDUAL_SHIFTED = 0.02;
     private static final int BLOCK = 32;
@@ -30,6 +31,7 @@ final class SignCheck {
     private final ElementReader withheld;
     private double[] u = new double[0];
     private double[] v = new double[0];
+    private boolean centred;
     private double scaleU = 1;
     private double scaleV = 1;
 
@@ -63,8 +65,9 @@ final class SignCheck {
         read(from, (int) (to - from));
         normalise();
         int window = (int) (candidate.position() - from);
+        centred = candidate.byDifference() || isOneSided(0, v.length);
         Fit fit = fit(window, window + windowLength);
-        double enough = candidate.byDifference() ? 0.98 : WINDOW_COSINE;
+        double enough = centred ? WINDOW_CORRELATION : WINDOW_COSINE;
         if (!(Math.abs(fit.correlation()) >= enough)) {
             return Optional.empty();
         }
@@ -116,12 +119,23 @@ final class SignCheck {
         return largest > 0 && largest < Double.POSITIVE_INFINITY ? largest : 1;
     }
 
+    /// Whether three in four elements have one sign. Any two such vectors have a large cosine, so
+    /// they are compared about their means, and strictly: the norms of neighbouring layers are alike
+    /// by nature.
+    private boolean isOneSided(int from, int to) {
+        int sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += v[i] < 0 ? -1 : 1;
+        }
+        return Math.abs(sum) * 2 >= to - from;
+    }
+
     private Fit fit(int from, int to) {
-        return candidate.byDifference() ? Fit.shifted(u, v, from, to) : Fit.scaled(u, v, from, to);
+        return centred ? Fit.shifted(u, v, from, to) : Fit.scaled(u, v, from, to);
     }
 
     private Optional<Copy> follow(long from, int window, int windowLength) {
-        double allowed = candidate.byDifference() ? BLOCK_RESIDUAL_SHIFTED : BLOCK_RESIDUAL;
+        double allowed = centred ? BLOCK_RESIDUAL_SHIFTED : BLOCK_RESIDUAL;
         int begin = window;
         int end = window + windowLength;
         Fit fit = fit(begin, end);
@@ -165,10 +179,11 @@ final class SignCheck {
     }
 
     private Optional<Copy> accept(long from, int begin, int end) {
+        centred |= isOneSided(begin, end);
         Fit fit = fit(begin, end);
         int length = end - begin;
         double least =
-                candidate.byDifference()
+                centred
                         ? LEAST_CORRELATION
                         : length >= LEAST_ELEMENTS ? LEAST_COSINE : LEAST_COSINE_SHORT;
         if (length < Math.min(LEAST_ELEMENTS, group.length())

@@ -8,7 +8,7 @@ import java.util.Arrays;
 /// Filled once, then sealed; a sealed index may be read by several threads.
 final class SignIndex {
     /// Equal keys that are looked at for one window: rows that are all alike stand for one another.
-    private static final int EQUAL_KEYS = 32;
+    private static final int EQUAL_KEYS = 4;
 
     /// Of 32 neighbouring signs, how many may differ. Two random vectors differ in 16 ± 2.8.
     private static final int DIFFERENT_SIGNS = 6;
@@ -21,7 +21,7 @@ final class SignIndex {
     private long[] neighbours = new long[0];
     private int[] buckets = new int[2];
     private int bucketShift = 63;
-    private WindowFilter filter = new WindowFilter(0, 1);
+    private WindowFilter filter = new WindowFilter(0, 19, 22);
 
     SignIndex(int capacity) {
         this.capacity = capacity;
@@ -61,7 +61,7 @@ final class SignIndex {
         int bucketBits = Math.clamp(32 - Integer.numberOfLeadingZeros(size), 1, 22);
         bucketShift = 64 - bucketBits;
         buckets = new int[(1 << bucketBits) + 1];
-        filter = new WindowFilter(size, 19);
+        filter = new WindowFilter(size, 19, 22);
         for (int i = 0; i < size; i++) {
             long hash = SignWindow.hash(keys[i]);
             buckets[(int) (hash >>> bucketShift) + 1]++;

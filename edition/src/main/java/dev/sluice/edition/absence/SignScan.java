@@ -77,10 +77,16 @@ final class SignScan {
         int count = 0;
         for (int i = 0; i < batched; i++) {
             passed[count] = i;
-            count += filter.mayHold(SignWindow.hash(SignWindow.key(batchSigns[i])));
+            count += filter.passesSmall(SignWindow.hash(SignWindow.key(batchSigns[i])));
         }
         batched = 0;
-        return count;
+        int left = 0;
+        for (int i = 0; i < count; i++) {
+            int window = passed[i];
+            passed[left] = window;
+            left += filter.mayHold(SignWindow.hash(SignWindow.key(batchSigns[window])));
+        }
+        return left;
     }
 
     private void meetLine(long[] line, long at, long length, int signs, Meeting meeting) {

@@ -136,7 +136,7 @@ final class TileAnchors {
         long[] risky = new long[line.length];
         int negative = pack(numbers, offset, length, sum / length * RISKY, line, risky);
         signPicker.pick(line, risky, length, vector, position);
-        if (negative <= length / 8 || negative >= length - length / 8 || tile.view().rows() == 1) {
+        if (negative <= length / 4 || negative >= length - length / 4 || tile.view().rows() == 1) {
             differences(vector, position, numbers, offset, length, line, risky);
         }
     }

@@ -67,7 +67,8 @@ final class VectorCatalog {
         this.slots = slots;
     }
 
-    /// Plans the anchors so that they fit.
+    /// Plans the anchors: half the budget, so that lookups stay fast, and the other half where
+    /// every vector would not get two otherwise. Beyond that, not every vector is traced.
     ///
     /// @param budget the most anchors
     static VectorCatalog of(List<MatrixView> views, int budget) {
@@ -93,9 +94,12 @@ final class VectorCatalog {
         long stride = Math.max(1, Math.ceilDiv(vectors * 2, budget));
         int segment = 64;
         int slots = 4;
-        while (anchors(all, stride, segment, slots) > budget && segment < 1 << 30) {
-            segment *= 2;
-            slots = segment > 512 ? 2 : 4;
+        while (anchors(all, stride, segment, slots) > budget / 2 && segment < 1 << 30) {
+            if (segment == 256 && slots == 4) {
+                slots = 2;
+            } else {
+                segment *= 2;
+            }
         }
         List<Group> numbered = new ArrayList<>();
         int id = 0;
