@@ -82,7 +82,8 @@ def llama(path, context=512, vocab_only=False):
         str(path),
         n_ctx=context,
         n_batch=context,
-        n_threads=2,
+        n_threads=1,  # two spin at every barrier, which a busy machine turns into minutes
+        n_threads_batch=1,
         logits_all=not vocab_only,
         type_k=gguf.GGMLQuantizationType.F32,  # what transformers keeps; the default is F16
         type_v=gguf.GGMLQuantizationType.F32,

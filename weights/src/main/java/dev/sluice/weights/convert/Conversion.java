@@ -79,7 +79,7 @@ public final class Conversion implements AutoCloseable {
             List<OutputFile> files =
                     switch (target.container()) {
                         case GGUF -> GgufRecast.plan(file, target.precision(), options, notes);
-                        case SAFETENSORS -> GgufToHf.plan(file, target.precision(), options);
+                        case SAFETENSORS -> GgufToHf.plan(file, target.precision(), options, notes);
                     };
             return new Conversion(file, files, notes);
         } catch (RuntimeException e) {

@@ -16,6 +16,10 @@ final class ExactValues {
 
     private ExactValues() {}
 
+    static boolean isKey(String key) {
+        return key.startsWith(PREFIX);
+    }
+
     /// The metadata key of a tensor's elements.
     static String key(String tensor) {
         return PREFIX + tensor;

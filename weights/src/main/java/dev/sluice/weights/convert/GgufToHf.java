@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SequencedSet;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,20 +30,28 @@ final class GgufToHf {
     private static final List<String> DECIDED_BY_WRITER =
             List.of("general.file_type", "general.quantization_version", "general.alignment");
 
+    private static final String ROPE_FACTORS_KEY = ExactValues.key(RopeMetadata.FACTORS_TENSOR);
+
     private final GgufFile file;
     private final MetadataReader metadata;
     private final ConversionOptions options;
     private final SequencedMap<String, GgufValue> extras = new LinkedHashMap<>();
 
-    private GgufToHf(GgufFile file, ConversionOptions options) {
+    private final SequencedSet<String> notes;
+
+    private GgufToHf(GgufFile file, ConversionOptions options, SequencedSet<String> notes) {
         this.file = file;
         this.metadata = new MetadataReader(file.metadata());
         this.options = options;
+        this.notes = notes;
     }
 
     static List<OutputFile> plan(
-            GgufFile file, Format.Precision precision, ConversionOptions options) {
-        return new GgufToHf(file, options).plan(precision);
+            GgufFile file,
+            Format.Precision precision,
+            ConversionOptions options,
+            SequencedSet<String> notes) {
+        return new GgufToHf(file, options, notes).plan(precision);
     }
 
     private List<OutputFile> plan(Format.Precision precision) {
@@ -100,9 +109,7 @@ final class GgufToHf {
     }
 
     private ObjectNode restored(String name, ObjectNode derived) {
-        return metadata.findString(HfToGguf.REMAINDER + name)
-                .map(remainder -> JsonRemainder.apply(remainder, derived))
-                .orElse(derived);
+        return Remainders.restored(metadata, name, derived);
     }
 
     private List<SafetensorsShards.Entry> tensors(
@@ -170,7 +177,10 @@ final class GgufToHf {
                                         ExactValues.sameBits(
                                                 ExactValues.plus(original, addend), values));
         if (kept.isEmpty() && !ExactValues.survives(values, -addend)) {
-            ExactValues.keep(extras, tensor.name(), values);
+            notes.add(
+                    tensor.name()
+                            + ": some elements less one are no float32; as GGUF again they differ"
+                            + " in their last bit");
         }
         return kept.orElseGet(() -> ExactValues.plus(values, -addend));
     }
@@ -198,7 +208,9 @@ final class GgufToHf {
     /// matters of them; they are kept, so that the file can be made again as it was.
     private void keepExtras(Vocabulary vocabulary) {
         DECIDED_BY_WRITER.forEach(metadata::use);
-        extras.putAll(metadata.unused());
+        metadata.unused().forEach(extras::putIfAbsent);
+        // Elements of tensors that are not in the file are nobody's to pass on.
+        extras.keySet().removeIf(key -> ExactValues.isKey(key) && !key.equals(ROPE_FACTORS_KEY));
         if (vocabulary.kind() == Vocabulary.Kind.SENTENCE_PIECE) {
             extras.put(
                     VocabularyMetadata.SCORES, file.metadata().require(VocabularyMetadata.SCORES));

@@ -5,32 +5,22 @@ import dev.sluice.weights.FormatException;
 import dev.sluice.weights.convert.Rope.Scaling.Llama3;
 import dev.sluice.weights.family.Anatomy;
 import dev.sluice.weights.family.TensorRef;
-import dev.sluice.weights.family.Variant;
 import dev.sluice.weights.gguf.GgmlType;
 import dev.sluice.weights.gguf.GgufLayout;
-import dev.sluice.weights.gguf.GgufMetadata;
 import dev.sluice.weights.gguf.GgufTensorSpec;
 import dev.sluice.weights.gguf.GgufValue;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A Hugging Face folder as a GGUF file.
 final class HfToGguf {
-    /// The prefix of metadata that keeps what a JSON file of the folder says beyond the rest of the
-    /// metadata; see [JsonRemainder].
-    static final String REMAINDER = "sluice.huggingface.";
-
     private static final int QUANTIZATION_VERSION = 2;
     private static final String OUTPUT = "output.weight";
 
@@ -102,9 +92,10 @@ final class HfToGguf {
         metadata.put("general.file_type", new GgufValue.U32(types.fileType()));
         metadata.putAll(VocabularyMetadata.write(restored(tokenizer.vocabulary())));
         metadata.put("general.quantization_version", new GgufValue.U32(QUANTIZATION_VERSION));
+        extras.keySet().removeIf(ExactValues::isKey);
         extras.forEach(metadata::putIfAbsent);
         metadata.putAll(kept);
-        keepRemainders(metadata, tokenizer);
+        Remainders.keep(metadata, specs, ropeFactors, weights.checkpoint(), anatomy, tokenizer);
         return GgufLayout.of(metadata, specs);
     }
 
@@ -204,22 +195,15 @@ final class HfToGguf {
                         : Content.values(shifted(gguf, tensor, from, transform.addend()), to));
     }
 
-    /// The elements of a norm in GGUF: those it had before it left GGUF, where the folder kept
-    /// them.
+    /// The elements of a norm in GGUF; those of the folder travel beside them where they would not
+    /// come back.
     private float[] shifted(String gguf, WeightFolder.Tensor tensor, GgmlType from, float addend) {
         float[] values =
                 ElementReader.readAll(tensor.data(), from, tensor.info().shape().elements());
-        Optional<float[]> original =
-                ExactValues.find(extras, gguf, values.length)
-                        .filter(
-                                exact ->
-                                        ExactValues.sameBits(
-                                                ExactValues.plus(exact, -addend), values));
-        extras.remove(ExactValues.key(gguf));
-        if (original.isEmpty() && !ExactValues.survives(values, addend)) {
+        if (!ExactValues.survives(values, addend)) {
             ExactValues.keep(kept, gguf, values);
         }
-        return original.orElseGet(() -> ExactValues.plus(values, addend));
+        return ExactValues.plus(values, addend);
     }
 
     /// The vocabulary with the scores and the name of the pre-tokenizer that it had as GGUF, where
@@ -243,70 +227,5 @@ final class HfToGguf {
             restored = restored.withPre(name);
         }
         return restored;
-    }
-
-    /// Compares the folder's files with what they would be if nothing but this metadata were known.
-    private void keepRemainders(
-            SequencedMap<String, GgufValue> metadata, HfVocabulary.HfTokenizer tokenizer)
-            throws IOException {
-        String pre = tokenizer.vocabulary().pre();
-        boolean bytes = tokenizer.vocabulary().kind() == Vocabulary.Kind.BYTE_LEVEL;
-        Map<String, GgufTensorSpec> tensors = new HashMap<>();
-        specs.forEach(spec -> tensors.put(spec.name(), spec));
-        DerivedFiles derived =
-                DerivedFiles.of(
-                        new MetadataReader(new GgufMetadata(folder.toString(), metadata)),
-                        tensors,
-                        ropeFactors,
-                        Optional.empty());
-        keep(metadata, "config", textConfig(), derived.config());
-        // These two stand elsewhere in the file, and may be large.
-        ObjectNode settings = tokenizer.tokenizerConfig().deepCopy();
-        settings.remove(List.of("added_tokens_decoder", "chat_template"));
-        keep(metadata, "tokenizer_config", settings, derived.tokenizerConfig());
-        Path generation = folder.resolve("generation_config.json");
-        if (Files.exists(generation)) {
-            keep(
-                    metadata,
-                    "generation_config",
-                    Checkpoint.readObject(generation),
-                    derived.generationConfig());
-        }
-        if (tokenizer.parts().isPresent() && (!bytes || PreTokenizers.isKnown(pre))) {
-            ObjectNode parts = JsonMapper.shared().createObjectNode();
-            TokenizerParts.NAMES.forEach(
-                    name -> parts.set(name, tokenizer.parts().get().get(name)));
-            keep(
-                    metadata,
-                    "tokenizer",
-                    parts,
-                    TokenizerParts.of(derived.vocabulary(), folder.toString()));
-        }
-    }
-
-    /// The config of the text model alone, as its own architecture has it.
-    private ObjectNode textConfig() {
-        ObjectNode whole = weights.checkpoint().config();
-        if (anatomy.variant().nesting().isEmpty()) {
-            return whole;
-        }
-        ObjectNode text = anatomy.sizesConfig().deepCopy();
-        Variant alone = anatomy.family().variants().getFirst();
-        text.putArray("architectures").add(alone.architecture());
-        text.put("model_type", alone.modelType());
-        anatomy.variant().modules().stream()
-                .flatMap(module -> module.carriedKeys().stream())
-                .filter(key -> whole.has(key) && !text.has(key))
-                .forEach(key -> text.set(key, whole.path(key)));
-        return text;
-    }
-
-    private static void keep(
-            SequencedMap<String, GgufValue> metadata,
-            String name,
-            ObjectNode original,
-            ObjectNode derived) {
-        JsonRemainder.of(original, derived)
-                .ifPresent(text -> metadata.put(REMAINDER + name, new GgufValue.Str(text)));
     }
 }

@@ -33,10 +33,17 @@ record SentencePieceModel(List<Piece> pieces, boolean addDummyPrefix) {
         if (Files.size(file) > MAX_BYTES) {
             throw refuse(where, "it has over %,d bytes".formatted(MAX_BYTES));
         }
+        return parse(ByteBuffer.wrap(Files.readAllBytes(file)), where);
+    }
+
+    /// Reads a model that is in memory.
+    ///
+    /// @param where what messages name
+    static SentencePieceModel parse(ByteBuffer bytes, String where) {
         List<Piece> pieces = new ArrayList<>();
         boolean addDummyPrefix = true;
         try {
-            ByteBuffer message = littleEndian(ByteBuffer.wrap(Files.readAllBytes(file)));
+            ByteBuffer message = littleEndian(bytes.slice());
             while (message.hasRemaining()) {
                 int tag = (int) varint(message);
                 if (tag == (1 << 3 | LENGTH_DELIMITED)) {
