@@ -65,7 +65,7 @@ final class SignCheck {
         read(from, (int) (to - from));
         normalise();
         int window = (int) (candidate.position() - from);
-        centred = candidate.byDifference() || isOneSided(0, v.length);
+        centred = candidate.byDifference() || isSingleRow() || isOneSided(0, v.length);
         Fit fit = fit(window, window + windowLength);
         double enough = centred ? WINDOW_CORRELATION : WINDOW_COSINE;
         if (!(Math.abs(fit.correlation()) >= enough)) {
@@ -117,6 +117,12 @@ final class SignCheck {
             largest = Math.max(largest, Math.abs(value));
         }
         return largest > 0 && largest < Double.POSITIVE_INFINITY ? largest : 1;
+    }
+
+    /// Whether the tensor is a norm or a bias. Those of neighbouring layers are alike by nature, whatever
+    /// their signs (0.998 in Gemma 3), and no file stores them with fewer than 16 bits.
+    private boolean isSingleRow() {
+        return group.view().rows() == 1 && group.view().slabs() == 1;
     }
 
     /// Whether three in four elements have one sign. Any two such vectors have a large cosine, so
