@@ -542,7 +542,7 @@ def example(name):
     """The GGUF file that an example obtains."""
     folder = harness.ROOT / "examples" / name
     subprocess.run([folder / "run"], check=True, stdout=subprocess.DEVNULL)
-    return next((folder / "work").rglob("*.gguf"))
+    return next((folder / "work").glob("*.gguf"))
 
 
 def main():

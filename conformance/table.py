@@ -75,6 +75,26 @@ def gguf():
     return table(head, lines)
 
 
+def convert():
+    lines = []
+    for row in rows_of("convert"):
+        facts = [
+            f"{key}: {convert_fact(value)}"
+            for key, value in row.items()
+            if key not in ("model", "check", "passed")
+        ]
+        lines.append([row["model"], row["check"], "; ".join(facts), mark(row["passed"])])
+    return table(["model", "check", "", ""], lines)
+
+
+def convert_fact(value):
+    if isinstance(value, float):
+        return number(value)
+    if isinstance(value, list):
+        return "<br>".join(map(str, value)) or "none"
+    return value
+
+
 def leaks():
     lines = [
         [
@@ -92,7 +112,7 @@ def leaks():
 
 def main():
     text = README.read_text()
-    for name, made in (("cut", cut()), ("gguf", gguf()), ("leaks", leaks())):
+    for name, made in (("convert", convert()), ("cut", cut()), ("gguf", gguf()), ("leaks", leaks())):
         block = re.compile(f"(<!-- {name} -->).*?(<!-- /{name} -->)", re.S)
         text, count = block.subn(lambda match: f"{match[1]}\n{made}\n{match[2]}", text)
         assert count == 1, f"README.md has no place for {name}"

@@ -13,6 +13,14 @@ import java.util.SequencedMap;
 /// [#FACTORS_TENSOR] instead.
 final class RopeMetadata {
     static final String FACTORS_TENSOR = "rope_freqs.weight";
+
+    /// They change the embedding, and configs of these families cannot say how.
+    private static final List<String> WITHOUT_HOME =
+            List.of(
+                    "scaling.attn_factor",
+                    "scaling.yarn_ext_factor",
+                    "scaling.yarn_log_multiplier");
+
     private static final String STATED = "sluice.rope.llama3";
     private static final double DEFAULT_THETA = 10_000;
 
@@ -72,6 +80,14 @@ final class RopeMetadata {
 
     private static Scaling scaling(
             MetadataReader metadata, String prefix, double theta, Optional<float[]> factors) {
+        for (String key : WITHOUT_HOME) {
+            if (metadata.has(prefix + key)) {
+                throw Refusal.unsupported(
+                        metadata.file(),
+                        "metadata '%s%s'".formatted(prefix, key),
+                        "models whose rope scaling needs no such key");
+            }
+        }
         String type = metadata.findString(prefix + "scaling.type").orElse("none");
         Optional<Integer> context = metadata.findCount(prefix + "scaling.original_context_length");
         String where = metadata.file() + ", " + FACTORS_TENSOR;

@@ -70,6 +70,8 @@ final class VocabularyMetadata {
         String pre =
                 statedPre
                         .or(() -> metadata.findString(PRE))
+                        // Only byte-level vocabularies have a choice.
+                        .or(() -> bytes ? Optional.empty() : Optional.of("default"))
                         .orElseThrow(
                                 () ->
                                         new FormatException(

@@ -58,6 +58,7 @@ final class TinyModel {
             if (text.has("query_pre_attn_scalar")) {
                 // What llama.cpp computes with.
                 text.set("query_pre_attn_scalar", text.path("head_dim"));
+                text.put("sliding_window", 8);
             }
             return model;
         }
