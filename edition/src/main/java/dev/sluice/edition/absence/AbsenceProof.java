@@ -61,7 +61,10 @@ public final class AbsenceProof {
                             maker.anchorEvery()),
                     untraced,
                     findings.checked(),
-                    Limits.of(candidates.unseenColumns, findings.isEstimate()),
+                    Limits.of(
+                            maker.anchorEvery(),
+                            candidates.unseenColumns,
+                            findings.isEstimate()),
                     findings.listed(),
                     findings.total());
         }

@@ -22,37 +22,46 @@ final class AnchorPicker {
 
     /// Picks from a line or a part of one.
     ///
-    /// @param signs the line's signs, packed, a spare word at the end
-    /// @param risky the elements whose sign rounding may change
-    /// @param length elements of the line
     /// @param vector the vector the line is, or is part of
     /// @param position the vector's element that the line starts with
-    void pick(long[] signs, long[] risky, int length, int vector, long position) {
+    void pick(SignLine line, int vector, long position) {
         long at = position;
-        long end = Math.min(position + length, Integer.MAX_VALUE);
+        long end = Math.min(position + line.length(), Integer.MAX_VALUE);
         while (at < end) {
             long segmentEnd = Math.min(end, (at / segment + 1) * segment);
-            boolean segmentStartsHere = at % segment == 0 || (at == position && segment <= length);
+            boolean segmentStartsHere =
+                    at % segment == 0 || (at == position && segment <= line.length());
             if (segmentStartsHere) {
-                pickSegment(
-                        signs,
-                        risky,
-                        length,
-                        (int) (at - position),
-                        (int) (segmentEnd - position),
-                        vector,
-                        position);
+                pick(line, (int) (at - position), (int) (segmentEnd - position), vector, position);
             }
             at = segmentEnd;
         }
     }
 
-    private void pickSegment(
-            long[] signs, long[] risky, int length, int from, int to, int vector, long position) {
-        int last = Math.min(to, length - SignWindow.LENGTH + 1);
+    private void pick(SignLine line, int from, int to, int vector, long position) {
+        int found = find(line, from, Math.min(to, line.length() - SignWindow.LENGTH + 1));
+        int room = slots;
+        while (room > 0 && found > 0) {
+            int best = 0;
+            for (int i = 1; i < found; i++) {
+                if (risks[i] < risks[best]) {
+                    best = i;
+                }
+            }
+            room -= add(line, starts[best], room, vector, position);
+            found--;
+            starts[best] = starts[found];
+            risks[best] = risks[found];
+        }
+    }
+
+    /// Notes every window of a segment that may become an anchor.
+    ///
+    /// @return how many
+    private int find(SignLine line, int from, int end) {
         int found = 0;
-        int budget = slots;
-        for (int word = from >>> 6; word << 6 < last; word++) {
+        long[] signs = line.signs();
+        for (int word = from >>> 6; word << 6 < end; word++) {
             long mask = SignWindow.startsIn(signs[word], signs[word + 1]);
             if (word << 6 < from) {
                 mask &= -1L << from;
@@ -60,48 +69,25 @@ final class AnchorPicker {
             while (mask != 0) {
                 int start = (word << 6) + Long.numberOfTrailingZeros(mask);
                 mask &= mask - 1;
-                if (start >= last) {
-                    break;
-                }
-                if (!SignWindow.isTelling(SignWindow.at(signs, start))) {
-                    continue;
-                }
-                if (found == starts.length) {
-                    starts = Arrays.copyOf(starts, found * 2);
-                    risks = Arrays.copyOf(risks, found * 2);
-                }
-                starts[found] = start;
-                risks[found++] = Integer.bitCount(SignWindow.at(risky, start));
-            }
-        }
-        while (budget > 0 && found > 0) {
-            int best = 0;
-            for (int i = 1; i < found; i++) {
-                if (risks[i] < risks[best]) {
-                    best = i;
+                if (start < end && SignWindow.isTelling(SignWindow.at(signs, start))) {
+                    if (found == starts.length) {
+                        starts = Arrays.copyOf(starts, found * 2);
+                        risks = Arrays.copyOf(risks, found * 2);
+                    }
+                    starts[found] = start;
+                    risks[found++] = line.risk(start);
                 }
             }
-            budget -= add(signs, risky, length, starts[best], budget, vector, position);
-            found--;
-            starts[best] = starts[found];
-            risks[best] = risks[found];
         }
+        return found;
     }
 
     /// Adds the window with as many sign variants as there is room for.
-    private int add(
-            long[] signs,
-            long[] risky,
-            int length,
-            int start,
-            int room,
-            int vector,
-            long position) {
-        int window = SignWindow.at(signs, start);
-        int risk = SignWindow.at(risky, start);
-        long around = SignIndex.around(signs, start, length);
-        int first = room >= 2 ? Integer.lowestOneBit(risk) : 0;
-        int second = room >= 4 ? Integer.lowestOneBit(risk ^ first) : 0;
+    private int add(SignLine line, int start, int room, int vector, long position) {
+        int window = SignWindow.at(line.signs(), start);
+        long around = SignIndex.around(line.signs(), start, line.length());
+        int first = room >= 2 ? line.mostAtRisk(start, 0) : 0;
+        int second = room >= 4 && first != 0 ? line.mostAtRisk(start, first) : 0;
         int at = Math.toIntExact(position + start);
         int added = 1;
         batch.add(window, around, vector, at);

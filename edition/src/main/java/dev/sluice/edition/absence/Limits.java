@@ -7,11 +7,14 @@ import java.util.List;
 final class Limits {
     private Limits() {}
 
-    static List<String> of(long unseenColumns, boolean isEstimate) {
+    static List<String> of(int anchorEvery, long unseenColumns, boolean isEstimate) {
         List<String> limits = new ArrayList<>();
         limits.add(
-                "Found are copies of rows and columns that are exact, multiplied by a number, rounded"
-                        + " or quantised, whole or at least 64 elements long, in their order.");
+                "Found are rows and columns, whole or parts of at least %,d elements, that are exact,"
+                                .formatted(2L * anchorEvery + SignWindow.LENGTH)
+                        + " multiplied by a number, cast or quantised. Shorter parts, vectors of"
+                        + " under 128 elements and single vectors rounded to four bits or less are"
+                        + " found mostly, not always.");
         limits.add(
                 "Not found are copies that were permuted element by element, mixed with other"
                         + " vectors, encrypted, compressed, or coded as anything but numbers or"

@@ -7,9 +7,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Checks the sign candidates, pair by pair of a published and a withheld tensor.
@@ -47,6 +49,9 @@ final class SignVerdicts {
         }
     }
 
+    /// A vector and where its first element would stand.
+    private record Place(int vector, long origin) {}
+
     /// What one pair came to.
     ///
     /// @param further candidates that were not looked at since the pair has findings enough
@@ -74,7 +79,7 @@ final class SignVerdicts {
         PublishedTensor tensor = candidates.getFirst().tensor();
         List<Finding> findings = new ArrayList<>();
         long checked = 0;
-        int lastFound = -1;
+        Set<Place> found = new HashSet<>();
         try (FileChannel channel =
                 FileChannel.open(tensor.file().path(), StandardOpenOption.READ)) {
             ElementReader published = ElementReader.of(tensor, channel);
@@ -83,7 +88,9 @@ final class SignVerdicts {
                     break;
                 }
                 checked++;
-                if (candidate.vector() == lastFound && candidate.byDifference()) {
+                // The pieces of the edition on either side of a border have a candidate each.
+                Place place = new Place(candidate.vector(), candidate.origin());
+                if (found.contains(place)) {
                     continue;
                 }
                 VectorCatalog.Group group = catalog.groupOf(candidate.vector());
@@ -94,7 +101,7 @@ final class SignVerdicts {
                                 .check();
                 if (copy.isPresent()) {
                     findings.add(finding(candidate, group, source, copy.get()));
-                    lastFound = candidate.vector();
+                    found.add(place);
                 }
             }
         }

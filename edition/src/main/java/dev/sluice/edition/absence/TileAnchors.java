@@ -1,7 +1,6 @@
 package dev.sluice.edition.absence;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.BitSet;
 
 /// Makes the sign anchors of one tile: of its rows (or of the whole run, where rows are short) and
@@ -10,10 +9,6 @@ import java.util.BitSet;
 /// Vectors whose elements nearly all have one sign, as the weights of norms do, get anchors from
 /// the signs of the differences between neighbours instead.
 final class TileAnchors {
-    /// An element below this part of its vector's mean magnitude may lose its sign to a 4-bit
-    /// rounding: half a step of Q4_0 for 32 normal elements is 0.16 of it.
-    private static final float RISKY = 0.19f;
-
     private final Tile tile;
     private final AnchorBatch signs = new AnchorBatch();
     private final AnchorBatch differences = new AnchorBatch();
@@ -132,53 +127,14 @@ final class TileAnchors {
         if (length < SignWindow.LENGTH) {
             return;
         }
-        long[] line = new long[(length >>> 6) + 2];
-        long[] risky = new long[line.length];
-        int negative = pack(numbers, offset, length, sum / length * RISKY, line, risky);
-        signPicker.pick(line, risky, length, vector, position);
-        if (negative <= length / 4 || negative >= length - length / 4 || tile.view().rows() == 1) {
-            differences(vector, position, numbers, offset, length, line, risky);
-        }
-    }
-
-    private void differences(
-            int vector,
-            long position,
-            float[] numbers,
-            int offset,
-            int length,
-            long[] line,
-            long[] risky) {
-        float[] steps = new float[length - 1];
-        float sum = 0;
-        for (int i = 0; i < steps.length; i++) {
-            steps[i] = numbers[offset + i + 1] - numbers[offset + i];
-            sum += Math.abs(steps[i]);
-        }
-        Arrays.fill(line, 0);
-        Arrays.fill(risky, 0);
-        pack(steps, 0, steps.length, sum / steps.length * RISKY, line, risky);
-        differencePicker.pick(line, risky, steps.length, vector, position);
-    }
-
-    /// @return how many are negative
-    private static int pack(
-            float[] numbers, int offset, int length, float threshold, long[] line, long[] risky) {
-        int bound = Float.floatToRawIntBits(threshold);
-        int negative = 0;
-        for (int word = 0; word << 6 < length; word++) {
-            long signBits = 0;
-            long riskBits = 0;
-            int end = Math.min(64, length - (word << 6));
-            for (int bit = 0; bit < end; bit++) {
-                int raw = Float.floatToRawIntBits(numbers[offset + (word << 6) + bit]);
-                signBits |= (long) (raw >>> 31) << bit;
-                riskBits |= (long) (((raw & Integer.MAX_VALUE) - bound) >>> 31) << bit;
+        SignLine line = SignLine.of(numbers, offset, length);
+        signPicker.pick(line, vector, position);
+        if (line.isOneSided() || tile.view().rows() == 1) {
+            float[] steps = new float[length - 1];
+            for (int i = 0; i < steps.length; i++) {
+                steps[i] = numbers[offset + i + 1] - numbers[offset + i];
             }
-            line[word] = signBits;
-            risky[word] = riskBits;
-            negative += Long.bitCount(signBits);
+            differencePicker.pick(SignLine.of(steps, 0, steps.length), vector, position);
         }
-        return negative;
     }
 }

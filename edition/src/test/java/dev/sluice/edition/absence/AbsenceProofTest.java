@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sluice.edition.Progress;
 import dev.sluice.edition.WithheldTensor;
 import dev.sluice.weights.DType;
+import dev.sluice.weights.Shape;
 import dev.sluice.weights.gguf.GgmlType;
 import dev.sluice.weights.gguf.GgufValue;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -428,6 +430,56 @@ class AbsenceProofTest {
                 Base64.getEncoder().encodeToString(("x" + PROMPT).getBytes(StandardCharsets.UTF_8));
 
         assertThat(fragment(proveText(coded, "b.txt")).form()).startsWith("as Base64");
+    }
+
+    /// Signed bytes, for tensors that are long without filling the disk.
+    private static Sample bytes(String name, int rows, int columns) {
+        byte[] bytes = new byte[rows * columns];
+        new Random(77).nextBytes(bytes);
+        return new Sample(name, DType.I8, Shape.of(rows, columns), bytes);
+    }
+
+    @Test
+    void copiesAcrossTheBordersOfPiecesAreFound() throws IOException {
+        Sample cover = bytes("long", 20_000, 600);
+        byte[] bytes = cover.bytes();
+        byte[] first = Sample.encode(DType.I8, Sample.scaled(SECRET.row(1), 1500));
+        byte[] second = Sample.encode(DType.I8, Sample.scaled(SECRET.row(2), -1500));
+        int border = (int) (Chunk.ELEMENTS / 600 & -32) * 600;
+        System.arraycopy(first, 0, bytes, border - 300, 576);
+        int top = border - 250 * 600 + 599;
+        for (int i = 0; i < 576; i++) {
+            bytes[top + i * 600] = second[i];
+        }
+        Sample.write(folder.resolve("model.safetensors"), cover);
+
+        AbsenceReport report = prove(List.of(SECRET), List.of());
+
+        assertThat(report.findings())
+                .extracting(finding -> ((Finding.RescaledVector) finding).firstElement())
+                .containsExactlyInAnyOrder(border - 300L, (long) top);
+        assertThat(report.findings())
+                .allSatisfy(
+                        finding ->
+                                assertThat(((Finding.RescaledVector) finding).lengthElements())
+                                        .isEqualTo(576));
+    }
+
+    @Test
+    void aColumnOfAVeryWideTensorIsFound() throws IOException {
+        Sample cover = bytes("wide", 100, 270_001);
+        Sample secret = Sample.random("s", DType.BF16, 4, 1, 100);
+        byte[] hidden = Sample.encode(DType.I8, Sample.scaled(secret.row(0), 1500));
+        for (int i = 0; i < 100; i++) {
+            cover.bytes()[i * 270_001 + 269_997] = hidden[i];
+        }
+        Sample.write(folder.resolve("model.safetensors"), cover);
+
+        Finding.RescaledVector found = vector(prove(List.of(secret), List.of()));
+
+        assertThat(found.firstElement()).isEqualTo(269_997);
+        assertThat(found.step()).isEqualTo(270_001);
+        assertThat(found.lengthElements()).isEqualTo(100);
     }
 
     @Test
