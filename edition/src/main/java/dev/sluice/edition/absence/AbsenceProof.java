@@ -61,10 +61,7 @@ public final class AbsenceProof {
                             maker.anchorEvery()),
                     untraced,
                     findings.checked(),
-                    Limits.of(
-                            maker.anchorEvery(),
-                            candidates.unseenColumns,
-                            findings.isEstimate()),
+                    Limits.of(maker.anchorEvery(), candidates.unseenColumns, findings.isEstimate()),
                     findings.listed(),
                     findings.total());
         }

@@ -144,8 +144,7 @@ final class DifferenceScan {
         for (int row = 0; row < rows; row += atOnce) {
             int height = Math.min(atOnce, rows - row);
             long start = firstElement + columns[0] + row * tensor.columns();
-            double[] read =
-                    reader.read(start, 1, (int) ((height - 1) * tensor.columns()) + width);
+            double[] read = reader.read(start, 1, (int) ((height - 1) * tensor.columns()) + width);
             for (int r = 0; r < height; r++) {
                 for (int i = 0; i < count; i++) {
                     values[i][row + r] =

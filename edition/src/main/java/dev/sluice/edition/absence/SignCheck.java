@@ -119,15 +119,15 @@ final class SignCheck {
         return largest > 0 && largest < Double.POSITIVE_INFINITY ? largest : 1;
     }
 
-    /// Whether the tensor is a norm or a bias. Those of neighbouring layers are alike by nature, whatever
-    /// their signs (0.998 in Gemma 3), and no file stores them with fewer than 16 bits.
+    /// Whether the tensor is a norm or a bias. Those of neighbouring layers are alike by nature,
+    /// whatever their signs (0.998 in Gemma 3), and no file stores them with fewer than 16 bits.
     private boolean isSingleRow() {
         return group.view().rows() == 1 && group.view().slabs() == 1;
     }
 
     /// Whether three in four elements have one sign. Any two such vectors have a large cosine, so
-    /// they are compared about their means, and strictly: the norms of neighbouring layers are alike
-    /// by nature.
+    /// they are compared about their means, and strictly: the norms of neighbouring layers are
+    /// alike by nature.
     private boolean isOneSided(int from, int to) {
         int sum = 0;
         for (int i = from; i < to; i++) {

@@ -9,9 +9,9 @@ package dev.sluice.edition.absence;
 ///
 /// Looking up a window at every element would cost more than reading the file. Instead both sides
 /// look only at windows that begin with one of two patterns, the signs +−−− and −+++, which are an
-/// eighth of all windows of a random vector and are found for 64 windows at once by bit
-/// arithmetic. A copy has the same pattern at the same elements, so nothing is lost but the windows
-/// that do not begin so.
+/// eighth of all windows of a random vector and are found for 64 windows at once by bit arithmetic.
+/// A copy has the same pattern at the same elements, so nothing is lost but the windows that do not
+/// begin so.
 final class SignWindow {
     /// Elements a window.
     static final int LENGTH = 32;
@@ -35,8 +35,8 @@ final class SignWindow {
         return (turns & 7) == 1;
     }
 
-    /// Whether a window says anything. Where nearly all elements have one sign, windows with the same
-    /// few odd ones are everywhere; such vectors are told apart by the signs of differences.
+    /// Whether a window says anything. Where nearly all elements have one sign, windows with the
+    /// same few odd ones are everywhere; such vectors are told apart by the signs of differences.
     static boolean isTelling(int signs) {
         int negative = Integer.bitCount(signs);
         return negative >= LEAST_OF_EACH && negative <= LENGTH - LEAST_OF_EACH;

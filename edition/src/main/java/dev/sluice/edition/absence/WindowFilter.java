@@ -3,9 +3,9 @@ package dev.sluice.edition.absence;
 /// Says of a hash, mostly, that it is not there.
 ///
 /// Two tables: a small one that stays in a core's second-level cache and turns most hashes away,
-/// and for those that it does not, a large one. Both are Bloom filters whose bits for a hash stand in
-/// one word, so that a question costs one load. Questions are asked in batches without a branch between
-/// them: the loads then wait for memory together, which is most of the time a lookup takes.
+/// and for those that it does not, a large one. Both are Bloom filters whose bits for a hash stand
+/// in one word, so that a question costs one load. Questions are asked in batches without a branch
+/// between them: the loads then wait for memory together, which is most of the time a lookup takes.
 final class WindowFilter {
     private final long[] small;
     private final int smallShift;

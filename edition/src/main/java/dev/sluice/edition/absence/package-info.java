@@ -29,11 +29,11 @@
 /// The cosines of those copies were at least 0.985 (Q4_0), 0.995 (Q4_K), 0.9999 (Q8_0). A tensor of
 /// many rows is missed only where all of them are.
 ///
-/// False alarms: SmolLM2-135M and Gemma 3 270M with every fifth layer and an eighth of all MLP units
-/// withheld, compared with the rest of the model, give none. The highest cosines among meetings of
-/// unrelated vectors there were 0.77 between projections and 0.89 between columns of the
-/// embedding, against a threshold of [SignCheck#LEAST_COSINE]; the weights of norms correlate up to
-/// 0.9946 with those of other layers, against [SignCheck#LEAST_CORRELATION]. Embedding rows of
-/// unused tokens are copies of one another up to 0.9999 by nature: withholding some and publishing
-/// others is found, and is a leak.
+/// False alarms: SmolLM2-135M and Gemma 3 270M with every fifth layer and an eighth of all MLP
+/// units withheld, compared with the rest of the model, give none. The highest cosines among
+/// meetings of unrelated vectors there were 0.77 between projections and 0.89 between columns of
+/// the embedding, against a threshold of [SignCheck#LEAST_COSINE]; the weights of norms correlate
+/// up to 0.9946 with those of other layers, against [SignCheck#LEAST_CORRELATION]. Embedding rows
+/// of unused tokens are copies of one another up to 0.9999 by nature: withholding some and
+/// publishing others is found, and is a leak.
 package dev.sluice.edition.absence;

@@ -14,8 +14,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 
-/// Whatever row is copied wherever, by whatever factor, rounded to whatever 16 bits: it is found, at
-/// its place, and nothing else is.
+/// Whatever row is copied wherever, by whatever factor, rounded to whatever 16 bits: it is found,
+/// at its place, and nothing else is.
 class AbsencePropertyTest {
     @Property(tries = 40)
     void aRowCopiedAnywhereIsFoundThere(
@@ -27,8 +27,7 @@ class AbsencePropertyTest {
         Random random = new Random(seed);
         int rows = 1 + random.nextInt(20);
         DType dtype = half ? DType.F16 : DType.BF16;
-        Sample secret =
-                Sample.random("s", wide ? DType.F32 : DType.BF16, seed + 1, rows, columns);
+        Sample secret = Sample.random("s", wide ? DType.F32 : DType.BF16, seed + 1, rows, columns);
         int row = random.nextInt(rows);
         double scale = Math.exp(random.nextGaussian()) * (random.nextBoolean() ? 1 : -1);
         Sample cover = Sample.random("p", dtype, seed + 2, 60, 700);
@@ -47,8 +46,7 @@ class AbsencePropertyTest {
                 .isInstanceOfSatisfying(
                         Finding.RescaledVector.class,
                         found -> {
-                            assertThat(found.line())
-                                    .isEqualTo(new Finding.Line("row", row, 0));
+                            assertThat(found.line()).isEqualTo(new Finding.Line("row", row, 0));
                             assertThat(found.firstElement()).isEqualTo(at);
                             assertThat(found.lengthElements()).isEqualTo(columns);
                             assertThat(found.scale() / scale).isBetween(0.99, 1.01);

@@ -11,7 +11,8 @@ import net.jqwik.api.constraints.IntRange;
 /// The vector kernels give what their definitions give.
 class BitPlanesTest {
     @Property(tries = 100)
-    void bothTwinsSplitBytesIntoTheirBits(@ForAll long seed, @ForAll @IntRange(max = 9) int groups) {
+    void bothTwinsSplitBytesIntoTheirBits(
+            @ForAll long seed, @ForAll @IntRange(max = 9) int groups) {
         byte[] bytes = new byte[groups * BitPlanes.GROUP_BYTES];
         new Random(seed).nextBytes(bytes);
         MemorySegment segment = MemorySegment.ofArray(bytes);
