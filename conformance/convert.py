@@ -294,6 +294,11 @@ def tiny_variants():
             text = config.get_text_config()
             text.query_pre_attn_scalar = text.head_dim  # what llama.cpp computes with
             text.sliding_window = 8  # so that a layer that lost its kind shows
+        else:  # llama.cpp has no windows for these; the conversion says so
+            config.sliding_window = None
+            config.use_sliding_window = False
+            if getattr(config, "layer_types", None):
+                config.layer_types = ["full_attention"] * config.num_hidden_layers
     base = made["llama"][1].to_dict()
     scalings = {
         "llama3": dict(

@@ -49,7 +49,8 @@ final class ConfigToMetadata {
         if (family.isGemma()) {
             step.gemma();
         } else if (config(anatomy, "sliding_window").isNumber()
-                && config(anatomy, "use_sliding_window").asBoolean(true)) {
+                && config(anatomy, "use_sliding_window")
+                        .asBoolean(family == ConvertibleFamily.MISTRAL)) {
             notes.add(
                     "sliding_window %s: llama.cpp attends to everything instead, which differs in"
                                     .formatted(config(anatomy, "sliding_window"))

@@ -179,6 +179,15 @@ final class HfVocabulary {
             } else if (sentencePiece && BYTE.matcher(entry.getKey()).matches()) {
                 type = TokenType.BYTE;
             }
+            checkId(entry.getValue(), entry.getKey());
+            String other = tokens[entry.getValue()];
+            if (other != null) {
+                throw new FormatException(
+                        tokenizer.where(),
+                        "tokens '%s' and '%s' have the same id %d"
+                                .formatted(other, entry.getKey(), entry.getValue()),
+                        "fetch the tokenizer again");
+            }
             place(entry.getValue(), entry.getKey(), type);
         }
     }
