@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The cut that release_speed.py compares with, as one would write it in Python: safetensors + numpy.
+"""The cut that release_speed.py compares with, as one would write it in Python: safetensors 0.8 + numpy.
 
 Takes MLP units FIRST..LAST out of every layer of SOURCE, writes OUT/open and OUT/withheld.safetensors,
 and hashes the source and everything written. It does not encrypt, and it proves nothing.
@@ -14,7 +14,7 @@ import struct
 import sys
 
 import numpy as np
-from safetensors import serialize_file
+from safetensors import TensorSpec, serialize_file
 
 
 def sha256(path):
@@ -33,10 +33,16 @@ def read(path):
 
 
 def save(tensors, path):
+    whole = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
     serialize_file(
         {
-            name: {"dtype": "bfloat16", "shape": list(t.shape), "data": t.tobytes()}
-            for name, t in tensors.items()
+            name: TensorSpec(
+                dtype="bfloat16",
+                shape=list(tensor.shape),
+                data_ptr=tensor.ctypes.data,
+                data_len=tensor.nbytes,
+            )
+            for name, tensor in whole.items()
         },
         path,
         {"format": "pt"},
