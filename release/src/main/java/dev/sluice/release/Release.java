@@ -84,7 +84,8 @@ public final class Release {
             ReleaseReport report =
                     ReleaseReport.of(plan, source, cutPlan, cut, editions, ggufs, proofs, folder);
             Duration took = Duration.between(start, clock.instant());
-            new ReportStep(folder, journal).run(report, RunRecord.of(start, took, times.steps(), cut, folder));
+            new ReportStep(folder, journal)
+                    .run(report, RunRecord.of(start, took, times.steps(), cut, folder));
             source.discard();
             journal.rememberAll();
             return new ReleaseResult.Released(
