@@ -20,9 +20,9 @@ final class Limits {
                         + " vectors, encrypted, compressed, or coded as anything but numbers or"
                         + " bytes in a row.");
         limits.add(
-                "A norm or a bias is found whole or at least %d elements long, rounded to no fewer than"
+                "Of a norm or a bias, parts of under %d elements and roundings to under eight bits are"
                                 .formatted(SignCheck.LEAST_ELEMENTS_SINGLE_ROW)
-                        + " 16 bits: those of neighbouring layers are alike by nature.");
+                        + " not found: those of neighbouring layers are that much alike by nature.");
         limits.add(
                 "Bytes are found from 64 on; rescaled numbers are looked for where the published"
                         + " file says that numbers are, at any element, not at odd bytes.");

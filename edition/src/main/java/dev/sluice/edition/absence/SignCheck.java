@@ -18,10 +18,10 @@ final class SignCheck {
     static final double LEAST_CORRELATION = 0.999;
 
     /// Of vectors that are a tensor by themselves, which is to say norms and biases, the error of a
-    /// copy as a share of the published values (root mean square). Those of neighbouring layers are
-    /// alike by nature, large elements and all: from 128 elements on they differ by 0.009 and more
-    /// in SmolLM2 and Gemma 3. Rounding to 16 bits, twice, differs by 0.002.
-    static final double MOST_ERROR_SINGLE_ROW = 0.005;
+    /// copy as a share of the published values (root mean square). Large elements that neighbouring
+    /// layers share lift the correlation of their norms to 0.9995 over 128 elements in Gemma 3, but
+    /// the error is then 0.03. Rounding to 16 bits makes 0.001, to eight-bit integers 0.01.
+    static final double MOST_ERROR_SINGLE_ROW = 0.015;
 
     static final int LEAST_ELEMENTS_SINGLE_ROW = 128;
 
