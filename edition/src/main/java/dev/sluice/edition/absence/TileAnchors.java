@@ -9,6 +9,9 @@ import java.util.BitSet;
 /// Vectors whose elements nearly all have one sign, as the weights of norms do, get anchors from
 /// the signs of the differences between neighbours instead.
 final class TileAnchors {
+    /// Shorter lines are mostly of one sign by chance.
+    private static final int LEAST_ONE_SIDED = 96;
+
     private final Tile tile;
     private final AnchorBatch signs = new AnchorBatch();
     private final AnchorBatch differences = new AnchorBatch();
@@ -129,7 +132,8 @@ final class TileAnchors {
         }
         SignLine line = SignLine.of(numbers, offset, length);
         signPicker.pick(line, vector, position);
-        if (line.isOneSided() || tile.view().rows() == 1) {
+        boolean oneSided = length >= LEAST_ONE_SIDED && line.isOneSided();
+        if (oneSided || tile.view().rows() == 1) {
             float[] steps = new float[length - 1];
             for (int i = 0; i < steps.length; i++) {
                 steps[i] = numbers[offset + i + 1] - numbers[offset + i];
