@@ -130,15 +130,18 @@ final class TileAnchors {
         if (length < SignWindow.LENGTH) {
             return;
         }
-        SignLine line = SignLine.of(numbers, offset, length);
+        SignLine line = SignLine.of(numbers, offset, length, sum);
         signPicker.pick(line, vector, position);
         boolean oneSided = length >= LEAST_ONE_SIDED && line.isOneSided();
         if (oneSided || tile.view().rows() == 1) {
             float[] steps = new float[length - 1];
+            float stepSum = 0;
             for (int i = 0; i < steps.length; i++) {
                 steps[i] = numbers[offset + i + 1] - numbers[offset + i];
+                stepSum += Math.abs(steps[i]);
             }
-            differencePicker.pick(SignLine.of(steps, 0, steps.length), vector, position);
+            SignLine stepLine = SignLine.of(steps, 0, steps.length, stepSum);
+            differencePicker.pick(stepLine, vector, position);
         }
     }
 }
