@@ -12,6 +12,8 @@ import java.util.List;
 ///
 /// The outcome depends on the inputs alone, not on the number of threads.
 public final class AbsenceProof {
+    private static final int MOST_CANDIDATES = 300_000;
+
     private AbsenceProof() {}
 
     /// Compares everything withheld with everything published.
@@ -73,10 +75,16 @@ public final class AbsenceProof {
         private long dropped;
         private long unseenColumns;
 
+        /// Keeps candidates as far as memory is set aside for them: so many are a leak many times
+        /// over.
         void add(Hits hits) {
-            signs.addAll(hits.signs());
-            bytes.addAll(hits.bytes());
+            int room = MOST_CANDIDATES - signs.size() - bytes.size();
+            int ofSigns = Math.min(room, hits.signs().size());
+            int ofBytes = Math.min(room - ofSigns, hits.bytes().size());
+            signs.addAll(hits.signs().subList(0, ofSigns));
+            bytes.addAll(hits.bytes().subList(0, ofBytes));
             dropped += hits.dropped();
+            dropped += hits.signs().size() - ofSigns + hits.bytes().size() - ofBytes;
             unseenColumns += hits.unseenColumns();
         }
     }

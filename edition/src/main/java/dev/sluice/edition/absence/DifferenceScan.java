@@ -7,12 +7,17 @@ import java.nio.channels.FileChannel;
 /// signs have told already.
 final class DifferenceScan {
     /// So few signs of 32 that differ from the others do not occur by chance.
-    private static final int ODD_ONES = 5;
+    private static final int ODD_ONES = 3;
 
     /// Columns of a piece that are read for it, and elements of them all.
     private static final int MOST_COLUMNS = 64;
 
     private static final int HELD_ELEMENTS = 1 << 20;
+
+    /// Of columns with fewer rows of one sign, only those rows are read.
+    private static final int FEW_ROWS = 512;
+
+    private static final int MOST_SHORT_COLUMNS = 1024;
 
     private static final int PIECE = 1 << 16;
     private static final int MARGIN = 96;
@@ -91,41 +96,69 @@ final class DifferenceScan {
         if (isIdle || rows < MatrixView.MIN_TRACED) {
             return;
         }
+        int[] firstTile = new int[columns];
+        int[] endTile = new int[columns];
+        for (int tile = 0; tile < rows / 32; tile++) {
+            for (int column = 0; column < columns; column++) {
+                if (isOneSided(transposed.columnSigns(tile, columns, column))) {
+                    firstTile[column] = endTile[column] == 0 ? tile : firstTile[column];
+                    endTile[column] = tile + 1;
+                }
+            }
+        }
+        ElementReader reader = ElementReader.of(tensor, channel);
         int most = Math.clamp(HELD_ELEMENTS / rows, 1, MOST_COLUMNS);
-        int[] found = new int[most];
+        int[] longOnes = new int[most];
         int count = 0;
+        int shortOnes = 0;
         for (int column = 0; column < columns; column++) {
-            boolean oneSided = false;
-            for (int tile = 0; tile < rows / 32 && !oneSided; tile++) {
-                oneSided = isOneSided(transposed.columnSigns(tile, columns, column));
+            int from = Math.max(0, firstTile[column] * 32 - MARGIN);
+            int to = Math.min(rows, endTile[column] * 32 + MARGIN);
+            long top = firstElement + column;
+            if (endTile[column] == 0) {
+                continue;
             }
-            if (oneSided && count == most) {
+            if (to - from <= FEW_ROWS && shortOnes++ < MOST_SHORT_COLUMNS) {
+                double[] values =
+                        reader.read(top + from * tensor.columns(), tensor.columns(), to - from);
+                column(tensor, top, values, from, firstRow, endRow, hits);
+            } else if (count < most) {
+                longOnes[count++] = column;
+            } else {
                 hits.addUnseenColumns(1);
-            } else if (oneSided) {
-                found[count++] = column;
             }
         }
-        if (count == 0) {
-            return;
+        if (count > 0) {
+            double[][] values = read(reader, tensor, firstElement, rows, longOnes, count);
+            for (int i = 0; i < count; i++) {
+                column(tensor, firstElement + longOnes[i], values[i], 0, firstRow, endRow, hits);
+            }
         }
-        double[][] values =
-                read(ElementReader.of(tensor, channel), tensor, firstElement, rows, found, count);
-        for (int i = 0; i < count; i++) {
-            long top = firstElement + found[i];
-            line(
-                    values[i],
-                    firstRow,
-                    endRow,
-                    (vector, position, where) ->
-                            hits.add(
-                                    new SignCandidate(
-                                            vector,
-                                            position,
-                                            tensor,
-                                            top + where * tensor.columns(),
-                                            tensor.columns(),
-                                            true)));
-        }
+    }
+
+    /// @param top the column's first element
+    /// @param from the row of the first value
+    private void column(
+            PublishedTensor tensor,
+            long top,
+            double[] values,
+            int from,
+            long firstRow,
+            long endRow,
+            Hits hits) {
+        line(
+                values,
+                Math.max(0, firstRow - from),
+                Math.max(0, endRow - from),
+                (vector, position, where) ->
+                        hits.add(
+                                new SignCandidate(
+                                        vector,
+                                        position,
+                                        tensor,
+                                        top + (from + where) * tensor.columns(),
+                                        tensor.columns(),
+                                        true)));
     }
 
     /// Reads some columns by reading the rows from the first of them to the last.

@@ -20,6 +20,10 @@ final class Limits {
                         + " vectors, encrypted, compressed, or coded as anything but numbers or"
                         + " bytes in a row.");
         limits.add(
+                "Of a norm or a bias, parts of under %d elements and roundings to under eight bits are"
+                                .formatted(SignCheck.LEAST_ELEMENTS_SINGLE_ROW)
+                        + " not found: those of neighbouring layers are that much alike by nature.");
+        limits.add(
                 "Bytes are found from 64 on; rescaled numbers are looked for where the published"
                         + " file says that numbers are, at any element, not at odd bytes.");
         limits.add(

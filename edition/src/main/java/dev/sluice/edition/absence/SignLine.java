@@ -1,5 +1,9 @@
 package dev.sluice.edition.absence;
 
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
 /// A line of a withheld tensor as bits, 64 elements a word, a spare word at the end.
 ///
 /// @param signs 1 where the element is negative
@@ -19,39 +23,80 @@ record SignLine(long[] signs, long[] risky, long[] fragile, int length) {
 
     private static final int BLOCK = 32;
 
+    private static final VectorSpecies<Float> SPECIES =
+            FloatVector.SPECIES_PREFERRED.length() <= BLOCK
+                    ? FloatVector.SPECIES_PREFERRED
+                    : FloatVector.SPECIES_512;
+
+    /// With short vectors the masks cost more than they save.
+    private static final boolean VECTORS = SPECIES.length() >= 8;
+
     /// Packs numbers of one line.
-    static SignLine of(float[] numbers, int offset, int length) {
+    ///
+    /// @param magnitudes the sum of the elements' magnitudes
+    static SignLine of(float[] numbers, int offset, int length, float magnitudes) {
         int words = (length >>> 6) + 2;
         SignLine line = new SignLine(new long[words], new long[words], new long[words], length);
-        float sum = 0;
-        for (int i = 0; i < length; i++) {
-            sum += Math.abs(numbers[offset + i]);
-        }
         for (int first = 0; first < length; first += BLOCK) {
-            line.pack(numbers, offset, first, sum / length * RISKY_OF_MEAN);
+            line.pack(numbers, offset, first, magnitudes / length * RISKY_OF_MEAN);
         }
         return line;
     }
 
     private void pack(float[] numbers, int offset, int first, float threshold) {
         int count = Math.min(BLOCK, length - first);
+        if (VECTORS && count == BLOCK) {
+            packVector(numbers, offset, first, threshold);
+        } else {
+            packScalar(numbers, offset, first, threshold, count);
+        }
+    }
+
+    /// @param count elements of the block
+    void packScalar(float[] numbers, int offset, int first, float threshold, int count) {
         int at = offset + first;
         float largest = 0;
         for (int i = 0; i < count; i++) {
             largest = Math.max(largest, Math.abs(numbers[at + i]));
         }
-        int bound = Float.floatToRawIntBits(Math.max(threshold, largest * RISKY_OF_LARGEST));
-        int narrow = Float.floatToRawIntBits(largest * FRAGILE_OF_LARGEST);
+        float bound = Math.max(threshold, largest * RISKY_OF_LARGEST);
+        float narrow = largest * FRAGILE_OF_LARGEST;
         int signBits = 0;
         int riskBits = 0;
         int fragileBits = 0;
         for (int i = 0; i < count; i++) {
-            int raw = Float.floatToRawIntBits(numbers[at + i]);
-            int magnitude = raw & Integer.MAX_VALUE;
-            signBits |= (raw >>> 31) << i;
-            riskBits |= ((magnitude - bound) >>> 31) << i;
-            fragileBits |= ((magnitude - narrow) >>> 31) << i;
+            float magnitude = Math.abs(numbers[at + i]);
+            signBits |= (Float.floatToRawIntBits(numbers[at + i]) >>> 31) << i;
+            riskBits |= (magnitude < bound ? 1 : 0) << i;
+            fragileBits |= (magnitude < narrow ? 1 : 0) << i;
         }
+        put(first, signBits, riskBits, fragileBits);
+    }
+
+    /// The same for a whole block.
+    void packVector(float[] numbers, int offset, int first, float threshold) {
+        int at = offset + first;
+        FloatVector maxima = FloatVector.zero(SPECIES);
+        for (int i = 0; i < BLOCK; i += SPECIES.length()) {
+            maxima = maxima.max(FloatVector.fromArray(SPECIES, numbers, at + i).abs());
+        }
+        float largest = maxima.reduceLanes(VectorOperators.MAX);
+        float bound = Math.max(threshold, largest * RISKY_OF_LARGEST);
+        float narrow = largest * FRAGILE_OF_LARGEST;
+        int signBits = 0;
+        int riskBits = 0;
+        int fragileBits = 0;
+        for (int i = 0; i < BLOCK; i += SPECIES.length()) {
+            FloatVector vector = FloatVector.fromArray(SPECIES, numbers, at + i);
+            FloatVector magnitude = vector.abs();
+            signBits |= (int) vector.test(VectorOperators.IS_NEGATIVE).toLong() << i;
+            riskBits |= (int) magnitude.lt(bound).toLong() << i;
+            fragileBits |= (int) magnitude.lt(narrow).toLong() << i;
+        }
+        put(first, signBits, riskBits, fragileBits);
+    }
+
+    private void put(int first, int signBits, int riskBits, int fragileBits) {
         signs[first >>> 6] |= Integer.toUnsignedLong(signBits) << first;
         risky[first >>> 6] |= Integer.toUnsignedLong(riskBits) << first;
         fragile[first >>> 6] |= Integer.toUnsignedLong(fragileBits) << first;

@@ -9,6 +9,9 @@ import java.util.BitSet;
 /// Vectors whose elements nearly all have one sign, as the weights of norms do, get anchors from
 /// the signs of the differences between neighbours instead.
 final class TileAnchors {
+    /// Shorter lines are mostly of one sign by chance.
+    private static final int LEAST_ONE_SIDED = 96;
+
     private final Tile tile;
     private final AnchorBatch signs = new AnchorBatch();
     private final AnchorBatch differences = new AnchorBatch();
@@ -127,14 +130,18 @@ final class TileAnchors {
         if (length < SignWindow.LENGTH) {
             return;
         }
-        SignLine line = SignLine.of(numbers, offset, length);
+        SignLine line = SignLine.of(numbers, offset, length, sum);
         signPicker.pick(line, vector, position);
-        if (line.isOneSided() || tile.view().rows() == 1) {
+        boolean oneSided = length >= LEAST_ONE_SIDED && line.isOneSided();
+        if (oneSided || tile.view().rows() == 1) {
             float[] steps = new float[length - 1];
+            float stepSum = 0;
             for (int i = 0; i < steps.length; i++) {
                 steps[i] = numbers[offset + i + 1] - numbers[offset + i];
+                stepSum += Math.abs(steps[i]);
             }
-            differencePicker.pick(SignLine.of(steps, 0, steps.length), vector, position);
+            SignLine stepLine = SignLine.of(steps, 0, steps.length, stepSum);
+            differencePicker.pick(stepLine, vector, position);
         }
     }
 }

@@ -29,6 +29,10 @@
 /// The cosines of those copies were at least 0.985 (Q4_0), 0.995 (Q4_K), 0.9999 (Q8_0). A tensor of
 /// many rows is missed only where all of them are.
 ///
+/// Speed: 1.7 seconds of one core for each GB of bfloat16 that is published and 5 for each GB that
+/// is withheld (two cores of an EPYC with AVX-512, shared with other work; 101 MB withheld, 2.1 GB
+/// published), in 128 MB of heap, 211 MB resident.
+///
 /// False alarms: SmolLM2-135M and Gemma 3 270M with every fifth layer and an eighth of all MLP
 /// units withheld, compared with the rest of the model, give none. The highest cosines among
 /// meetings of unrelated vectors there were 0.77 between projections and 0.89 between columns of

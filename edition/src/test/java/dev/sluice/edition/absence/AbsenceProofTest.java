@@ -342,6 +342,27 @@ class AbsenceProofTest {
         assertThat(row.shift()).isCloseTo(0, within(0.02));
     }
 
+    /// Of real models the norms of neighbouring layers share a few large elements, which carry the
+    /// cosine to 0.998 although the rest differs: neither is a copy of the other.
+    @Test
+    void aNormWithTheLargeElementsOfItsNeighbourIsNoCopyOfIt() throws IOException {
+        float[] norm = Sample.scaled(Sample.normal(23, 640), 20);
+        float[] neighbour = Sample.scaled(Sample.normal(24, 640), 4);
+        for (int i = 0; i < 640; i++) {
+            norm[i] = i % 64 == 5 ? 8 + norm[i] : norm[i] - 0.2f;
+            neighbour[i] = norm[i] * 1.02f + neighbour[i];
+        }
+        Sample secret = Sample.of("norm", DType.F32, norm, 640);
+        Sample.write(
+                folder.resolve("model.safetensors"), Sample.of("next", DType.F32, neighbour, 640));
+        assertThat(prove(List.of(secret), List.of()).findings()).isEmpty();
+
+        Sample.write(
+                folder.resolve("second.safetensors"),
+                Sample.of("copy", DType.BF16, Sample.scaled(norm, 1.3), 640));
+        assertThat(prove(List.of(secret), List.of()).findings()).hasSize(1);
+    }
+
     private static final String PROMPT =
             """
             You are the harbour master's assistant.

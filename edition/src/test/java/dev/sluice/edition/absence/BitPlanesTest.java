@@ -52,6 +52,24 @@ class BitPlanesTest {
         }
     }
 
+    @Property(tries = 100)
+    void bothTwinsPackALineAlike(@ForAll long seed, @ForAll boolean heavyTails) {
+        float[] numbers = Sample.normal(seed, 96);
+        for (int i = 0; i < 96; i += 7) {
+            numbers[i] *= heavyTails ? 40 : 0;
+        }
+        SignLine line = new SignLine(new long[3], new long[3], new long[3], 96);
+        SignLine twin = new SignLine(new long[3], new long[3], new long[3], 96);
+        for (int first = 0; first < 96; first += 32) {
+            line.packVector(numbers, 0, first, 0.004f);
+            twin.packScalar(numbers, 0, first, 0.004f, 32);
+        }
+
+        assertThat(line.signs()).isEqualTo(twin.signs());
+        assertThat(line.risky()).isEqualTo(twin.risky());
+        assertThat(line.fragile()).isEqualTo(twin.fragile());
+    }
+
     @Property(tries = 50)
     void rowsBecomeColumns(@ForAll long seed) {
         int[] square = new Random(seed).ints(32).toArray();
