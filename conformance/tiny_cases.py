@@ -20,7 +20,7 @@ WINDOW = 8
 # Three query heads would not divide the hidden size, two of a group of two leave whole groups.
 ONE_GROUP = {"attention-heads": {"layers": "all", "heads": "2..3"}}
 ONE_OF_EACH_GROUP = {"attention-heads": {"heads": [1, 3]}}
-UNITS = {"mlp-units": {"layers": "all", "units": [0, 5, "8..11"]}}
+UNITS = {"mlp-units": {"layers": "all", "units": [0, 5, "8..13"]}}
 UNITS_OF_EACH_LAYER = {
     "mlp-units": [{"layers": "0..1", "units": "0..5"}, {"layers": "2..3", "units": "18..23"}]
 }
@@ -91,9 +91,13 @@ def plans(name, case):
     whose editions withhold only one of them."""
     made = [plan_of(name, case.components, [list(case.components)])]
     crossing = [part for part in ("layer", "expert") if part in case.components]
-    others = {part: named for part, named in case.components.items() if part not in crossing}
-    made.append(plan_of(name, others, [[part] for part in others]))
-    made += [plan_of(name, {part: case.components[part]}, [[part]]) for part in crossing]
+    others = [part for part in case.components if part not in crossing]
+    for parts in (others, *([part] for part in crossing)):
+        # An adapter holds weights, and so leaves with whatever leaves the model.
+        adapter = [part for part in case.components if part == "adapter"]
+        withheld = [[part, *(a for a in adapter if a != part)] for part in parts]
+        named = {part: case.components[part] for part in {*parts, *adapter}}
+        made.append(plan_of(name, named, withheld))
     return made
 
 

@@ -66,6 +66,7 @@ final class EditionBuilder {
         Anatomy cut = Anatomy.of(config);
         Map<String, KeptTensor> kept = named(boxes, model, cut, sizes, where);
         requireWhole(kept, cut, where);
+        ExpertRows.require(boxes, partitions, model, where);
         SortedMap<String, byte[]> rewritten = new TreeMap<>();
         if (!config.equals(source.config())) {
             rewritten.put(Checkpoint.CONFIG, PythonJson.config(config));

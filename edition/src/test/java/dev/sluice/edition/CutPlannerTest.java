@@ -126,15 +126,15 @@ class CutPlannerTest {
         EditionPart interleaved =
                 open(
                         TinyCheckpoint.of(folder.resolve("a"), "GptOssForCausalLM").write(),
-                        new Selector.MlpUnits(Optional.empty(), set("1..15")));
+                        new Selector.MlpUnits(Optional.empty(), set("8..15")));
         assertThat(kept(interleaved, "model.layers.0.mlp.experts.gate_up_proj").box())
-                .isEqualTo(box("0..3", "0..31", "0..1"));
+                .isEqualTo(box("0..3", "0..31", "0..15"));
         EditionPart concatenated =
                 open(
                         TinyCheckpoint.of(folder.resolve("b"), "Llama4ForCausalLM").write(),
-                        new Selector.MlpUnits(Optional.empty(), set("1..15")));
+                        new Selector.MlpUnits(Optional.empty(), set("8..15")));
         assertThat(kept(concatenated, "model.layers.0.feed_forward.experts.gate_up_proj").box())
-                .isEqualTo(box("0..3", "0..31", "0, 16"));
+                .isEqualTo(box("0..3", "0..31", "0..7, 16..23"));
     }
 
     @Test

@@ -126,6 +126,14 @@ class CutRefusalTest {
     }
 
     @Test
+    void rowsOfExpertsThatNoKernelTakes() throws IOException {
+        Checkpoint source = TinyCheckpoint.of(folder, "MixtralForCausalLM").write();
+        refuses(source, units("0..3"), "edition", "12 elements of BF16", "a multiple of 8");
+        List<Component> half = List.of(part(units("0..7")));
+        assertThat(CutPlannerTest.plan(source, half).editions()).hasSize(1);
+    }
+
+    @Test
     void tensorsThatTheFamilyNeeds() throws IOException {
         refuses(
                 llama.write(),
