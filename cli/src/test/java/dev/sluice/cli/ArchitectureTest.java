@@ -26,6 +26,10 @@ class ArchitectureTest {
                 .definedBy("dev.sluice.storage..")
                 .layer("edition")
                 .definedBy("dev.sluice.edition..")
+                .layer("engine")
+                .definedBy("dev.sluice.engine..")
+                .layer("lab")
+                .definedBy("dev.sluice.lab..")
                 .layer("release")
                 .definedBy("dev.sluice.release..")
                 .layer("cli")
@@ -36,8 +40,12 @@ class ArchitectureTest {
                 .mayNotAccessAnyLayer()
                 .whereLayer("edition")
                 .mayOnlyAccessLayers("weights", "storage")
+                .whereLayer("engine")
+                .mayOnlyAccessLayers("weights")
+                .whereLayer("lab")
+                .mayOnlyAccessLayers("weights", "storage", "edition", "engine")
                 .whereLayer("release")
-                .mayOnlyAccessLayers("weights", "storage", "edition")
+                .mayOnlyAccessLayers("weights", "storage", "edition", "lab")
                 .check(CLASSES);
     }
 

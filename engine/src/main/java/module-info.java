@@ -1,0 +1,9 @@
+/// Runs a model: tokenizer, forward pass, sampling; remote engines behind the same interface.
+@org.jspecify.annotations.NullMarked
+module dev.sluice.engine {
+    requires transitive dev.sluice.weights;
+    requires transitive org.bytedeco.pytorch;
+    requires transitive org.jspecify;
+
+    exports dev.sluice.engine;
+}

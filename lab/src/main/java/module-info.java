@@ -1,0 +1,11 @@
+/// Suites, attacks, localised training, fine-tuning: from models to evidence.
+@org.jspecify.annotations.NullMarked
+module dev.sluice.lab {
+    requires transitive dev.sluice.weights;
+    requires transitive dev.sluice.storage;
+    requires transitive dev.sluice.edition;
+    requires transitive dev.sluice.engine;
+    requires transitive org.jspecify;
+
+    exports dev.sluice.lab.evidence;
+}
