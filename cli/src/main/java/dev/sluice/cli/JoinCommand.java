@@ -1,14 +1,11 @@
 package dev.sluice.cli;
 
 import dev.sluice.edition.join.Joiner;
-import dev.sluice.edition.withheld.WithheldComponent;
 import dev.sluice.storage.Digest;
 import dev.sluice.weights.Checkpoint;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -16,7 +13,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -34,22 +30,7 @@ import picocli.CommandLine.Spec;
 final class JoinCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(index = "0", paramLabel = "OPEN", description = "The edition's folder.")
-    private Path open = Path.of("");
-
-    @Parameters(
-            index = "1..*",
-            arity = "1..*",
-            paramLabel = "WITHHELD",
-            description = "Each component that the edition withholds, as an .age file.")
-    private List<Path> withheld = List.of();
-
-    @Option(
-            names = "--key",
-            required = true,
-            paramLabel = "FILE",
-            description = "The age identities that open them.")
-    private Path key = Path.of("");
+    @Mixin private EditionParts parts = new EditionParts();
 
     @Option(
             names = "--out",
@@ -66,22 +47,12 @@ final class JoinCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ConsoleProgress progress = ConsoleProgress.ofProcess();
-        Checkpoint.open(open);
-        List<WithheldComponent> components = new ArrayList<>();
-        try {
-            Path scratchFolder = out.toAbsolutePath().normalize().getParent();
-            for (Path file : withheld) {
-                components.add(
-                        WithheldComponent.open(
-                                file,
-                                key,
-                                scratchFolder == null ? out.toAbsolutePath() : scratchFolder,
-                                progress));
-            }
-            SortedMap<String, Digest> digests = Joiner.join(open, components, out, progress);
-            print(digests);
-        } finally {
-            components.forEach(WithheldComponent::close);
+        Checkpoint.open(parts.open());
+        Path absolute = out.toAbsolutePath().normalize();
+        Path parent = absolute.getParent();
+        try (EditionParts.Opened withheld =
+                parts.openWithheld(parent == null ? absolute : parent, progress)) {
+            print(Joiner.join(parts.open(), withheld.components(), out, progress));
         }
         return ExitCode.DONE;
     }

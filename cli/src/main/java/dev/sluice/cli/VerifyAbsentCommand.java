@@ -18,8 +18,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -37,22 +35,7 @@ import picocli.CommandLine.Spec;
 final class VerifyAbsentCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(index = "0", paramLabel = "OPEN", description = "The published folder.")
-    private Path open = Path.of("");
-
-    @Parameters(
-            index = "1..*",
-            arity = "1..*",
-            paramLabel = "WITHHELD",
-            description = "The components to look for, as .age files.")
-    private List<Path> withheld = List.of();
-
-    @Option(
-            names = "--key",
-            required = true,
-            paramLabel = "FILE",
-            description = "The age identities that open them.")
-    private Path key = Path.of("");
+    @Mixin private EditionParts parts = new EditionParts();
 
     @Mixin private JsonOption json = new JsonOption();
 
@@ -60,14 +43,10 @@ final class VerifyAbsentCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ConsoleProgress progress = ConsoleProgress.ofProcess();
         Path scratchFolder = Path.of(System.getProperty("java.io.tmpdir"));
-        List<WithheldComponent> components = new ArrayList<>();
-        try {
+        try (EditionParts.Opened withheld = parts.openWithheld(scratchFolder, progress)) {
             List<WithheldTensor> tensors = new ArrayList<>();
             List<WithheldFile> files = new ArrayList<>();
-            for (Path file : withheld) {
-                WithheldComponent component =
-                        WithheldComponent.open(file, key, scratchFolder, progress);
-                components.add(component);
+            for (WithheldComponent component : withheld.components()) {
                 tensors.addAll(component.tensors());
                 for (Manifest.StoredFile stored : component.manifest().files()) {
                     files.add(
@@ -77,7 +56,7 @@ final class VerifyAbsentCommand implements Callable<Integer> {
                                     component.bytes(stored.stored())));
                 }
             }
-            AbsenceReport report = AbsenceProof.prove(tensors, files, open, progress);
+            AbsenceReport report = AbsenceProof.prove(tensors, files, parts.open(), progress);
             PrintWriter out = spec.commandLine().getOut();
             if (json.isSet()) {
                 json.print(out, report);
@@ -85,8 +64,6 @@ final class VerifyAbsentCommand implements Callable<Integer> {
                 print(out, report);
             }
             return report.isClean() ? ExitCode.DONE : ExitCode.VERIFICATION_FAILED;
-        } finally {
-            components.forEach(WithheldComponent::close);
         }
     }
 
@@ -96,7 +73,7 @@ final class VerifyAbsentCommand implements Callable<Integer> {
                 report.scanned().files(),
                 report.scanned().tensors(),
                 SizeText.of(report.scanned().bytes()),
-                open);
+                parts.open());
         out.printf(
                 "Looked for %,d rows and columns of %,d withheld tensors, and for %,d withheld"
                         + " files.%n",
