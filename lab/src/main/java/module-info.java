@@ -6,6 +6,8 @@ module dev.sluice.lab {
     requires transitive dev.sluice.edition;
     requires transitive dev.sluice.engine;
     requires transitive org.jspecify;
+    requires tools.jackson.databind;
 
     exports dev.sluice.lab.evidence;
+    exports dev.sluice.lab.suite;
 }
