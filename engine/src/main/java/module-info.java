@@ -4,6 +4,7 @@ module dev.sluice.engine {
     requires transitive dev.sluice.weights;
     requires transitive org.bytedeco.pytorch;
     requires transitive org.jspecify;
+    requires ai.djl.tokenizers;
 
     exports dev.sluice.engine;
 }
