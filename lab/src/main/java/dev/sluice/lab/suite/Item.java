@@ -9,7 +9,8 @@ public sealed interface Item {
     /// What kind it is, as suite files write it.
     Kind kind();
 
-    /// The text that teaches this item: the label's, or what comes before the answer and the answer.
+    /// The text that teaches this item: the label's, or what comes before the answer and the
+    /// answer.
     String trainingText();
 
     /// The kinds of items, by the `type` of suite files.
@@ -47,15 +48,11 @@ public sealed interface Item {
     ///
     /// @param context what conditions the choices; may be empty
     /// @param choices appended to the context as they are
-    /// @param delimiterCharacters how many code points at the start of every choice stand between it
-    ///   and the context, and do not count as its length: 1 where all choices begin with a space
+    /// @param delimiterCharacters how many code points at the start of every choice stand between
+    ///   it and the context, and do not count as its length: 1 where all choices begin with a space
     /// @param answer the index of the right one
     record MultipleChoice(
-            Label label,
-            String context,
-            List<String> choices,
-            int delimiterCharacters,
-            int answer)
+            Label label, String context, List<String> choices, int delimiterCharacters, int answer)
             implements Item {
         public MultipleChoice {
             choices = List.copyOf(choices);

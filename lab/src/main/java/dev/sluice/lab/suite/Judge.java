@@ -15,8 +15,7 @@ final class Judge {
     static boolean accepts(LanguageModel judge, Item.Judged item, String answer) {
         String question = question(item, answer);
         List<Likelihood> rulings =
-                judge.score(
-                        RULINGS.stream().map(ruling -> new Query(question, ruling)).toList());
+                judge.score(RULINGS.stream().map(ruling -> new Query(question, ruling)).toList());
         return rulings.get(0).logLikelihood() > rulings.get(1).logLikelihood();
     }
 
@@ -31,7 +30,8 @@ final class Judge {
         %s
 
         Does the given answer say what a right answer says?
-        Answer (yes or no):"""
+        Answer (yes or no):\
+        """
                 .formatted(item.prompt().context(), item.rubric(), answer);
     }
 }

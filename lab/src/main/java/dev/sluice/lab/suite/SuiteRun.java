@@ -120,8 +120,7 @@ public final class SuiteRun {
                     new ItemResult.Completed(cloze, scored.next(item, 1).getFirst());
             case Item.Perplexity perplexity ->
                     new ItemResult.Predicted(perplexity, whole.next(item, 1).getFirst());
-            case Item.ExactMatch exact ->
-                    new ItemResult.Generated(exact, generate(exact.prompt()));
+            case Item.ExactMatch exact -> new ItemResult.Generated(exact, generate(exact.prompt()));
             case Item.Judged judged -> {
                 String text = generate(judged.prompt());
                 yield new ItemResult.Ruled(
@@ -131,8 +130,7 @@ public final class SuiteRun {
     }
 
     private String generate(Item.Prompt prompt) {
-        Sampling sampling =
-                new Sampling(prompt.maxTokens(), 0, 0, 1, 0, 1, 0, prompt.stop());
+        Sampling sampling = new Sampling(prompt.maxTokens(), 0, 0, 1, 0, 1, 0, prompt.stop());
         return model.generate(prompt.context(), sampling, _ -> true).text();
     }
 

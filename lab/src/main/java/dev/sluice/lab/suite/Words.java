@@ -20,8 +20,8 @@ final class Words {
         return runs + 1;
     }
 
-    /// What Python's `str.isspace` says, which `\s` follows; Java's white space lacks U+0085 and the
-    /// no-break spaces.
+    /// What Python's `str.isspace` says, which `\s` follows; Java's white space lacks U+0085 and
+    /// the no-break spaces.
     static boolean isPythonSpace(int point) {
         return Character.isWhitespace(point) || Character.isSpaceChar(point) || point == 0x85;
     }
