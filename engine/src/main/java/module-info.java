@@ -7,4 +7,6 @@ module dev.sluice.engine {
     requires ai.djl.tokenizers;
 
     exports dev.sluice.engine;
+    exports dev.sluice.engine.decoder;
+    exports dev.sluice.engine.torch;
 }

@@ -1,3 +1,4 @@
 /// Runs models. The front door is [LanguageModel]: text in, text and log-likelihoods out, wherever
-/// the model is computed. Below it, [Parameters] are the tensors that a forward pass reads.
+/// the model is computed. Below it, [dev.sluice.engine.decoder] is the forward pass over tensors,
+/// and [dev.sluice.engine.torch] owns the threads that compute.
 package dev.sluice.engine;

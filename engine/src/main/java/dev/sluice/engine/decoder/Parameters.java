@@ -1,4 +1,4 @@
-package dev.sluice.engine;
+package dev.sluice.engine.decoder;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;

@@ -1,0 +1,113 @@
+package dev.sluice.engine.decoder;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The forward pass of a decoder-only transformer. It holds no weights: [Parameters] come with
+/// every call, so that one decoder serves a model, its editions, and a model in training.
+///
+/// Everything is differentiable but for what goes through a [KeyValueCache], and works under
+/// autocast. Call it on a thread of libtorch's own
+/// ([TorchThread][dev.sluice.engine.torch.TorchThread]) inside a `PointerScope`; tensors are made
+/// on the device and in the type that the parameters have. Thread-safe.
+public final class Decoder {
+    private final DecoderConfig config;
+    private final Rope fullRope;
+    private final Rope slidingRope;
+    private final List<DecoderLayer> layers;
+    private final Norm finalNorm;
+    private final String embedding;
+    private final Linear head;
+
+    private Decoder(DecoderConfig config) {
+        this.config = config;
+        this.fullRope = new Rope(config.rope());
+        this.slidingRope = new Rope(config.slidingRope());
+        this.layers =
+                IntStream.range(0, config.layers().size())
+                        .mapToObj(layer -> new DecoderLayer(config, layer))
+                        .toList();
+        this.finalNorm = new Norm(config.body() + "norm.weight", config);
+        this.embedding = config.body() + "embed_tokens.weight";
+        this.head =
+                new Linear(
+                        config.isTied()
+                                ? config.body() + "embed_tokens"
+                                : config.head() + "lm_head",
+                        Linear.Split.OUTPUTS);
+    }
+
+    /// A decoder for a `config.json`.
+    ///
+    /// @throws dev.sluice.weights.FormatException where the model is not of a family computed here
+    public static Decoder of(ObjectNode config) {
+        return new Decoder(DecoderConfig.of(config));
+    }
+
+    public DecoderConfig config() {
+        return config;
+    }
+
+    /// The normed output of the last layer, the whole text at once: `[batch, tokens, hidden]`.
+    ///
+    /// @param tokens int64 `[batch, tokens]`; rows of unlike length are padded at their end with
+    ///   any token, which those before it do not see
+    public Tensor hidden(Parameters parameters, Tensor tokens) {
+        return hidden(parameters, tokens, Pass.PLAIN);
+    }
+
+    /// The normed output of the last layer, `[batch, tokens, hidden]`.
+    ///
+    /// @param tokens int64 `[batch, tokens]`, those after what the pass' cache holds
+    public Tensor hidden(Parameters parameters, Tensor tokens, Pass pass) {
+        return finalNorm.apply(parameters, residual(parameters, tokens, pass, layers.size()));
+    }
+
+    /// The residual stream that enters a layer, computed no further than that.
+    ///
+    /// @param layer as [ResidualHook#enter] counts
+    public Tensor residual(Parameters parameters, Tensor tokens, Pass pass, int layer) {
+        int count = Math.toIntExact(tokens.size(1));
+        KeyValueCache cache = pass.cache();
+        if (cache != null) {
+            cache.reserve(count);
+        }
+        PassState state = new PassState(config, pass, fullRope, slidingRope, count);
+        Tensor residual = pass.hook().enter(0, embed(parameters, tokens));
+        for (int i = 0; i < layer; i++) {
+            residual = layers.get(i).apply(parameters, residual, state);
+            residual = pass.hook().enter(i + 1, residual);
+        }
+        if (cache != null) {
+            cache.advance(count);
+        }
+        return residual;
+    }
+
+    /// The logits of every token of the vocabulary: `[…, vocabulary]`.
+    ///
+    /// @param hidden `[…, hidden]` of [#hidden]; choose the positions you need first, for this is
+    ///   the largest product of all
+    public Tensor logits(Parameters parameters, Tensor hidden) {
+        List<Tensor> weights = head.weights(parameters);
+        Tensor logits = head.apply(parameters, weights, 0, hidden, Pass.PLAIN);
+        double softcap = config.logitSoftcap();
+        return softcap > 0
+                ? logits.div(new Scalar(softcap)).tanh().mul(new Scalar(softcap))
+                : logits;
+    }
+
+    private Tensor embed(Parameters parameters, Tensor tokens) {
+        Tensor embedded = torch.embedding(parameters.parts(embedding).getFirst(), tokens);
+        if (config.embeddingScale() == 1) {
+            return embedded;
+        }
+        // The scale is rounded to the type of the embedding, as it was in training.
+        Tensor scale = torch.tensor((float) config.embeddingScale()).to(embedded.scalar_type());
+        return embedded.mul(scale);
+    }
+}

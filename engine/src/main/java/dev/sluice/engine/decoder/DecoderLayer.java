@@ -1,0 +1,66 @@
+package dev.sluice.engine.decoder;
+
+import org.bytedeco.pytorch.Tensor;
+
+/// One layer: attention, then MLP or experts, each normed before (and behind, in Gemma) and added
+/// to the residual stream.
+final class DecoderLayer {
+    private final boolean isNormedBehind;
+    private final Attention attention;
+    private final FeedForward feedForward;
+    private final Norm attentionNorm;
+    private final Norm afterAttentionNorm;
+    private final Norm feedForwardNorm;
+    private final Norm afterFeedForwardNorm;
+
+    /// What stands where the MLP is.
+    @FunctionalInterface
+    interface FeedForward {
+        Tensor apply(Parameters parameters, Tensor input, Pass pass);
+    }
+
+    DecoderLayer(DecoderConfig config, int layer) {
+        String prefix = config.body() + "layers." + layer + ".";
+        this.isNormedBehind = config.norms() == DecoderConfig.Norms.AROUND_PLUS_ONE;
+        this.attention = new Attention(config, layer, prefix + "self_attn.");
+        this.feedForward = feedForward(config, layer, prefix);
+        this.attentionNorm = new Norm(prefix + "input_layernorm.weight", config);
+        this.afterAttentionNorm = new Norm(prefix + "post_attention_layernorm.weight", config);
+        this.feedForwardNorm =
+                isNormedBehind
+                        ? new Norm(prefix + "pre_feedforward_layernorm.weight", config)
+                        : afterAttentionNorm;
+        this.afterFeedForwardNorm = new Norm(prefix + "post_feedforward_layernorm.weight", config);
+    }
+
+    /// The residual stream behind this layer.
+    ///
+    /// @param residual `[batch, tokens, hidden]`
+    Tensor apply(Parameters parameters, Tensor residual, PassState state) {
+        Tensor attended =
+                attention.apply(parameters, attentionNorm.apply(parameters, residual), state);
+        if (isNormedBehind) {
+            attended = afterAttentionNorm.apply(parameters, attended);
+        }
+        Tensor between = residual.add(attended);
+        Tensor fed =
+                feedForward.apply(
+                        parameters, feedForwardNorm.apply(parameters, between), state.pass());
+        if (isNormedBehind) {
+            fed = afterFeedForwardNorm.apply(parameters, fed);
+        }
+        return between.add(fed);
+    }
+
+    private static FeedForward feedForward(DecoderConfig config, int layer, String prefix) {
+        if (config.layers().get(layer).isSparse()) {
+            return new Experts(config, prefix)::apply;
+        }
+        return new Mlp(
+                        config.activation(),
+                        prefix + "mlp.gate_proj",
+                        prefix + "mlp.up_proj",
+                        prefix + "mlp.down_proj")
+                ::apply;
+    }
+}

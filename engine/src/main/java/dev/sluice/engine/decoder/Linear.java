@@ -1,0 +1,79 @@
+package dev.sluice.engine.decoder;
+
+import dev.sluice.engine.decoder.LoraAdapter.Factors;
+import java.util.List;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/// A linear layer that may stand in parts, and to which adapters may add.
+///
+/// @param name its weight's name without `.weight`
+/// @param split the axis along which its parts lie
+/// @param weightName kept, for it is looked up in every pass
+/// @param biasName likewise
+record Linear(String name, Split split, String weightName, String biasName) {
+    /// The axis that parts divide.
+    enum Split {
+        /// Each part makes some of the outputs.
+        OUTPUTS,
+        /// Each part takes some of the inputs; what they make is summed, and a bias counts once.
+        INPUTS
+    }
+
+    Linear(String name, Split split) {
+        this(name, split, name + ".weight", name + ".bias");
+    }
+
+    List<Tensor> weights(Parameters parameters) {
+        return parameters.parts(weightName);
+    }
+
+    /// Computes one part.
+    ///
+    /// @param weights those of [#weights]
+    Tensor apply(Parameters parameters, List<Tensor> weights, int part, Tensor input, Pass pass) {
+        boolean isBiased = (split == Split.OUTPUTS || part == 0) && parameters.has(biasName);
+        Tensor output =
+                isBiased
+                        ? torch.linear(
+                                input,
+                                weights.get(part),
+                                new TensorOptional(parameters.parts(biasName).get(part)))
+                        : torch.linear(input, weights.get(part));
+        for (LoraAdapter adapter : pass.adapters()) {
+            Factors factors = adapter.find(name).orElse(null);
+            if (factors != null) {
+                output = add(output, factors, weights, part, input);
+            }
+        }
+        return output;
+    }
+
+    /// Adds an adapter's share of one part: its factors cover the first units of the divided axis.
+    private Tensor add(
+            Tensor output, Factors factors, List<Tensor> weights, int part, Tensor input) {
+        int axis = split == Split.OUTPUTS ? 0 : 1;
+        long start = weights.subList(0, part).stream().mapToLong(w -> w.size(axis)).sum();
+        long extent = weights.get(part).size(axis);
+        Tensor divided = split == Split.OUTPUTS ? factors.b() : factors.a();
+        if (start >= divided.size(axis)) {
+            return output;
+        }
+        if (start + extent > divided.size(axis)) {
+            throw new IllegalArgumentException(
+                    "adapter at %s: its factor has %d units, but the parts end at %d and %d; it was made for another model"
+                            .formatted(name, divided.size(axis), start, start + extent));
+        }
+        Tensor share = weights.size() == 1 ? divided : divided.narrow(axis, start, extent);
+        Tensor a = split == Split.OUTPUTS ? factors.a() : share;
+        Tensor b = split == Split.OUTPUTS ? share : factors.b();
+        ScalarType dtype = output.scalar_type();
+        Tensor added =
+                torch.linear(torch.linear(input.to(a.scalar_type()), a), b)
+                        .mul(new Scalar(factors.scale()));
+        return output.add(added.to(dtype));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.sluice.engine.decoder;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What one forward pass is done with, beside parameters and tokens.
+///
+/// @param cache keys and values of the tokens before these; the pass appends its own. Null where
+///   the tokens are the whole text
+/// @param adapters added to every linear layer they know
+/// @param hook sees the residual stream
+public record Pass(@Nullable KeyValueCache cache, List<LoraAdapter> adapters, ResidualHook hook) {
+    /// The whole text at once, the model as it is.
+    public static final Pass PLAIN = new Pass(null, List.of(), ResidualHook.NONE);
+
+    public Pass {
+        adapters = List.copyOf(adapters);
+    }
+
+    public Pass with(KeyValueCache newCache) {
+        return new Pass(newCache, adapters, hook);
+    }
+
+    public Pass with(List<LoraAdapter> newAdapters) {
+        return new Pass(cache, newAdapters, hook);
+    }
+
+    public Pass with(ResidualHook newHook) {
+        return new Pass(cache, adapters, newHook);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.sluice.engine.decoder;
+
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/// The rotary embedding: turns pairs of a head's dimensions, `i` and `i + rotaryDim/2`, by an angle
+/// that grows with the token's position.
+///
+/// Frequencies and angles are computed in float32, as the models were trained.
+final class Rope {
+    private static final int SMALLEST_TABLE = 256;
+
+    private final float[] frequencies;
+    private final double magnitude;
+    private final int rotaryDim;
+    private int tableLength;
+    private Tensor cosines = new Tensor();
+    private Tensor sines = new Tensor();
+
+    /// The turn of some positions.
+    ///
+    /// @param cosine `[tokens, rotaryDim]`
+    /// @param sine `[tokens, rotaryDim]`, the first half negated
+    record Turn(Tensor cosine, Tensor sine) {
+        /// Turns queries or keys.
+        ///
+        /// @param heads `[…, tokens, headDim]`
+        Tensor apply(Tensor heads) {
+            long rotaryDim = cosine.size(-1);
+            long rest = heads.size(-1) - rotaryDim;
+            if (rest == 0) {
+                return turned(heads);
+            }
+            return torch.cat(
+                    new org.bytedeco.pytorch.TensorVector(
+                            turned(heads.narrow(-1, 0, rotaryDim)),
+                            heads.narrow(-1, rotaryDim, rest)),
+                    -1);
+        }
+
+        private Tensor turned(Tensor heads) {
+            Tensor swapped = torch.roll(heads, new long[] {cosine.size(-1) / 2}, -1);
+            return heads.mul(cosine).add(swapped.mul(sine));
+        }
+    }
+
+    Rope(RopeConfig config) {
+        this.rotaryDim = config.rotaryDim();
+        this.frequencies = RopeFrequencies.of(config);
+        this.magnitude = RopeFrequencies.magnitude(config);
+    }
+
+    /// The turn of the positions from one on.
+    Turn turn(int from, int tokens, ScalarType dtype) {
+        Tensor cosine;
+        Tensor sine;
+        synchronized (this) {
+            if (from + tokens > tableLength) {
+                grow(Math.max(SMALLEST_TABLE, Integer.highestOneBit(from + tokens) * 2));
+            }
+            cosine = cosines.narrow(0, from, tokens);
+            sine = sines.narrow(0, from, tokens);
+        }
+        return new Turn(cosine.to(dtype), sine.to(dtype));
+    }
+
+    private void grow(int length) {
+        try (PointerScope _ = new PointerScope()) {
+            Tensor positions = torch.arange(new Scalar(length)).to(ScalarType.Float);
+            Tensor halves = torch.outer(positions, torch.tensor(frequencies));
+            Tensor cosine = halves.cos().mul(new Scalar(magnitude));
+            Tensor sine = halves.sin().mul(new Scalar(magnitude));
+            Tensor newCosines = torch.cat(vector(cosine, cosine), -1);
+            Tensor newSines = torch.cat(vector(sine.neg(), sine), -1);
+            newCosines.retainReference();
+            newSines.retainReference();
+            cosines.close();
+            sines.close();
+            cosines = newCosines;
+            sines = newSines;
+            tableLength = length;
+        }
+    }
+
+    int rotaryDim() {
+        return rotaryDim;
+    }
+
+    private static org.bytedeco.pytorch.TensorVector vector(Tensor first, Tensor second) {
+        return new org.bytedeco.pytorch.TensorVector(first, second);
+    }
+
+    /// The numbers of a contiguous float32 tensor.
+    static float[] floats(Tensor tensor) {
+        float[] floats = new float[Math.toIntExact(tensor.numel())];
+        new FloatPointer(tensor.data_ptr()).get(floats);
+        return floats;
+    }
+}

@@ -1,0 +1,2 @@
+/// The threads that own libtorch: [dev.sluice.engine.torch.TorchThread].
+package dev.sluice.engine.torch;

@@ -1,0 +1,71 @@
+package dev.sluice.engine.decoder;
+
+import dev.sluice.engine.torch.TorchThread;
+import dev.sluice.weights.Checkpoint;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/// Writes the logits of token sequences, for conformance/logits.py.
+///
+/// Arguments: folder of a checkpoint, file to write, and how many tokens to read at a time with a
+/// cache (0: the whole text at once, without). Input: one sequence a line, ids divided by spaces.
+/// Output: float32, little endian, `tokens × vocabulary` for each sequence.
+final class LogitsMain {
+    private LogitsMain() {}
+
+    public static void main(String[] args) throws IOException {
+        Checkpoint checkpoint = Checkpoint.open(Path.of(args[0]));
+        int step = Integer.parseInt(args[2]);
+        Decoder decoder = Decoder.of(checkpoint.config());
+        try (TorchThread thread = new TorchThread("logits");
+                MappedParameters mapped = MappedParameters.open(checkpoint);
+                OutputStream out = Files.newOutputStream(Path.of(args[1]));
+                BufferedReader in =
+                        new BufferedReader(
+                                new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                long[] ids = Arrays.stream(line.split(" ")).mapToLong(Long::parseLong).toArray();
+                out.write(thread.call(() -> logits(decoder, mapped, ids, step)));
+            }
+        }
+    }
+
+    private static byte[] logits(Decoder decoder, Parameters parameters, long[] ids, int step) {
+        try (NoGradGuard _ = new NoGradGuard();
+                KeyValueCache cache = new KeyValueCache(Math.max(1, ids.length))) {
+            if (step == 0) {
+                return bytes(
+                        decoder.logits(
+                                parameters,
+                                decoder.hidden(parameters, torch.tensor(ids).view(1, -1))));
+            }
+            ByteBuffer all = ByteBuffer.allocate(ids.length * decoder.config().vocabulary() * 4);
+            for (int from = 0; from < ids.length; from += step) {
+                long[] some = Arrays.copyOfRange(ids, from, Math.min(ids.length, from + step));
+                Tensor hidden =
+                        decoder.hidden(
+                                parameters, torch.tensor(some).view(1, -1), Pass.PLAIN.with(cache));
+                all.put(bytes(decoder.logits(parameters, hidden)));
+            }
+            return all.array();
+        }
+    }
+
+    private static byte[] bytes(Tensor logits) {
+        float[] floats = Rope.floats(logits.to(torch.ScalarType.Float).contiguous());
+        ByteBuffer bytes = ByteBuffer.allocate(floats.length * 4).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(floats);
+        return bytes.array();
+    }
+}
