@@ -30,12 +30,14 @@ public final class Tokenizer implements AutoCloseable {
         LibUtils.checkStatus();
     }
 
+    private final String where;
     private final TokenizerFile file;
     private final SpecialTokens special;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private long handle;
 
-    private Tokenizer(TokenizerFile file, SpecialTokens special, long handle) {
+    private Tokenizer(String where, TokenizerFile file, SpecialTokens special, long handle) {
+        this.where = where;
         this.file = file;
         this.special = special;
         this.handle = handle;
@@ -60,7 +62,7 @@ public final class Tokenizer implements AutoCloseable {
         }
         TokenizersLibrary.LIB.disableTruncation(handle);
         TokenizersLibrary.LIB.disablePadding(handle);
-        return new Tokenizer(file.withoutText(), special, handle);
+        return new Tokenizer(path.toString(), file.withoutText(), special, handle);
     }
 
     /// The ids of a text. Special tokens that are written out in it are taken as such.
@@ -172,9 +174,20 @@ public final class Tokenizer implements AutoCloseable {
             if (handle == 0) {
                 throw new IllegalStateException("the tokenizer is closed");
             }
-            return call.apply(handle);
+            return computed(call);
         } finally {
             lock.readLock().unlock();
+        }
+    }
+
+    private <T> T computed(LongFunction<T> call) {
+        try {
+            return call.apply(handle);
+        } catch (RuntimeException e) {
+            throw new FormatException(
+                    where,
+                    "the tokenizer fails at a text (%s)".formatted(e.getMessage()),
+                    "save the tokenizer anew");
         }
     }
 

@@ -33,7 +33,7 @@ record TokenizerFile(String text, Map<String, Integer> ids, boolean hasPostProce
     private static final long MAX_BYTES = 256L << 20;
     private static final int MAX_TOKENS = 1 << 24;
     private static final int MAX_DEPTH = 64;
-    private static final int MAX_REGEX_LENGTH = 10_000;
+    private static final int MAX_PATTERN_LENGTH = 10_000;
     private static final JsonMapper JSON =
             JsonMapper.builder(
                             JsonFactory.builder()
@@ -58,7 +58,6 @@ record TokenizerFile(String text, Map<String, Integer> ids, boolean hasPostProce
                     "NFKD",
                     "Lowercase",
                     "Strip",
-                    "StripAccents",
                     "Split",
                     "ByteLevel",
                     "Digits",
@@ -165,6 +164,10 @@ record TokenizerFile(String text, Map<String, Integer> ids, boolean hasPostProce
                             require(
                                     value == JsonToken.VALUE_NULL || parser.getDoubleValue() == 0,
                                     "its dropout would make every encoding another");
+                    case "continuing_subword_prefix" ->
+                            require(
+                                    parser.getValueAsString("").isEmpty(),
+                                    "its model marks subwords by a prefix, as BERT does");
                     default -> parser.skipChildren();
                 }
             }
@@ -212,16 +215,48 @@ record TokenizerFile(String text, Map<String, Integer> ids, boolean hasPostProce
             }
         }
 
-        /// The `type` of every part, however deep, and the length of every pattern.
+        /// Looks at every part, however deep.
         private void kinds(String part, JsonNode node) {
             if (node.path("type").isString()) {
                 requireKind(part, node.path("type").asString());
+                if (node.path("type").asString().equals("TemplateProcessing")) {
+                    template(node);
+                }
+            }
+            JsonNode pattern = node.path("pattern");
+            for (JsonNode text : pattern) {
+                int length = text.asString("").length();
+                require(
+                        length > 0 && length <= MAX_PATTERN_LENGTH,
+                        "a pattern of its %s has %,d characters; 1 to %,d are possible"
+                                .formatted(part, length, MAX_PATTERN_LENGTH));
             }
             require(
-                    node.path("Regex").asString("").length() <= MAX_REGEX_LENGTH,
-                    "a pattern of its %s is over %,d characters".formatted(part, MAX_REGEX_LENGTH));
+                    !part.equals("normalizer")
+                            || (pattern.path("Regex").isMissingNode()
+                                    && !node.path("prepend").asString("_").isEmpty()),
+                    "its normalizer replaces by a pattern, or prepends nothing");
+            require(
+                    node.path("stop").asLong(0) == 0,
+                    "its %s strips the ends of tokens".formatted(part));
             for (JsonNode child : node) {
                 kinds(part, child);
+            }
+        }
+
+        /// A template looks its special tokens up without asking whether they are there.
+        private void template(JsonNode node) {
+            JsonNode tokens = node.path("special_tokens");
+            for (JsonNode token : tokens) {
+                for (JsonNode id : token.path("ids")) {
+                    checkedId(token.path("id").asString(""), id.asLong(-1));
+                }
+            }
+            for (JsonNode piece : node.path("single")) {
+                String name = piece.path("SpecialToken").path("id").asString("");
+                require(
+                        name.isEmpty() || tokens.has(name),
+                        "its post_processor adds '%s' without an id".formatted(name));
             }
         }
 

@@ -188,6 +188,28 @@ class TokenizerTest {
                 .hasMessageContaining(TokenizerFile.NAME);
     }
 
+    /// Each of these aborted the process inside the native library.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"continuing_subword_prefix\":null | \"continuing_subword_prefix\":\"##\"",
+                "\"decoder\": | \"decoder\":{\"type\":\"Strip\",\"content\":\"a\",\"start\":0,"
+                        + "\"stop\":9},\"x\":",
+                "\"normalizer\": | \"normalizer\":{\"type\":\"Replace\",\"content\":\"x\","
+                        + "\"pattern\":{\"String\":\"\"}},\"x\":",
+                "{\"<bos>\":{\"id\" | {\"[X]\":{\"id\"",
+            })
+    void refusesWhatTheNativeLibraryDiesOf(String part, String hostile, @TempDir Path folder)
+            throws IOException {
+        String good = Files.readString(fixture("byte_level").resolve(TokenizerFile.NAME));
+        assertThat(good).contains(part);
+        Files.writeString(folder.resolve(TokenizerFile.NAME), good.replace(part, hostile));
+        assertThatThrownBy(() -> Tokenizer.open(folder))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining(TokenizerFile.NAME);
+    }
+
     @Test
     void refusesNestingWithoutEnd(@TempDir Path folder) throws IOException {
         String deep =
