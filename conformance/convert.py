@@ -178,7 +178,7 @@ def oracle_tensors(path):
 
 
 def real(name, original, work, results):
-    folder = work / name
+    folder = work / f"{name}-real"
     harness.sluice("convert", original, folder, "--to", "safetensors:f32")
     ours = tensors_of(folder)
     theirs = dict(oracle_tensors(original))
@@ -394,14 +394,14 @@ def tiny(name, model_class, config, work, results):
     with llama(made, 128) as theirs, torch.no_grad():
         difference = float((llama_logits(theirs, ids) - harness.logits(model, ids)).abs().max())
         parted = same_tokens(words, theirs, TEXTS)
-        row = {"model": name, "check": "logits", "difference": difference}
+        row = {"model": f"tiny-{name}", "check": "logits", "difference": difference}
         if name.startswith("gemma"):
             # ggml looks GELU up in a table of float16: what else differs shows beside the same.
-            with gelu_as_ggml(model):
+            with harness.gelu_as_ggml(model):
                 difference = float((llama_logits(theirs, ids) - harness.logits(model, ids)).abs().max())
             row["with ggml's GELU"] = difference
     results.add(row, difference <= 1e-3)
-    results.add({"model": name, "check": "tokens", "of": len(TEXTS), "parted": parted}, not parted)
+    results.add({"model": f"tiny-{name}", "check": "tokens", "of": len(TEXTS), "parted": parted}, not parted)
 
     nested = name == "gemma3"
     there_and_back(name, "f32", folder, made, words, nested, work, results)
@@ -424,7 +424,7 @@ def there_and_back(name, precision, folder, made, words, nested, work, results):
         }
     wrong = [key for key in before if not same_bits(before[key], after.get(key, torch.empty(0)))]
     results.add(
-        {"model": name, "check": f"there and back, {precision}", "of": len(before), "wrong": wrong},
+        {"model": f"tiny-{name}", "check": f"there and back, {precision}", "of": len(before), "wrong": wrong},
         not wrong and before.keys() == after.keys(),
     )
     first = json.loads((folder / "config.json").read_text())
@@ -437,30 +437,9 @@ def there_and_back(name, precision, folder, made, words, nested, work, results):
     tokenizer = transformers.AutoTokenizer.from_pretrained(back)
     parted = [text for text in TEXTS if words(text).input_ids != tokenizer(text).input_ids]
     results.add(
-        {"model": name, "check": f"config and tokens back, {precision}", "config": differing, "parted": parted},
+        {"model": f"tiny-{name}", "check": f"config and tokens back, {precision}", "config": differing, "parted": parted},
         not differing and not parted,
     )
-
-
-class GgmlGelu(torch.nn.Module):
-    """GELU as ggml computes it on a CPU: rounded to float16 before and after, within ±10."""
-
-    def forward(self, x):
-        near = torch.nn.functional.gelu(x.half().float(), approximate="tanh").half().float()
-        return torch.where(x <= -10, torch.zeros_like(x), torch.where(x >= 10, x, near))
-
-
-@contextlib.contextmanager
-def gelu_as_ggml(model):
-    layers = [module for module in model.modules() if hasattr(module, "act_fn")]
-    kept = [layer.act_fn for layer in layers]
-    for layer in layers:
-        layer.act_fn = GgmlGelu()
-    try:
-        yield
-    finally:
-        for layer, function in zip(layers, kept):
-            layer.act_fn = function
 
 
 FILE_TYPES = {"q8_0": 7, "q4_0": 2, "q4_k": 15, "q6_k": 18}
@@ -570,7 +549,7 @@ def main():
             quantised(work, results)
         if "smollm2" in chosen:
             real("smollm2", arguments.smollm2 or example("smollm2"), work, results)
-            pre_tokenizers_alike(work / "smollm2", work, results)
+            pre_tokenizers_alike(work / "smollm2-real", work, results)
         if "gemma3" in chosen:
             real("gemma3", arguments.gemma3 or example("gemma3"), work, results)
     versions = {"llama-cpp-python": llama_cpp.__version__}

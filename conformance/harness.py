@@ -1,6 +1,7 @@
 """What the conformance scripts share: running ./sluice, comparing folders, loading a model so that
 nothing its loader says is missed, and keeping results."""
 
+import contextlib
 import hashlib
 import json
 import logging
@@ -115,6 +116,13 @@ class Results:
         print(mark, "  ".join(f"{key}={show(value)}" for key, value in row.items()), flush=True)
 
     def save(self, **about):
+        """Writes this run's rows. Those of models that did not run now are kept from the last run,
+        so that one model can be run again by itself."""
+        ran = {row.get("model") for row in self.rows}
+        if self.path.exists():
+            last = json.loads(self.path.read_text())["rows"]
+            self.rows += [row for row in last if row.get("model", None) not in ran]
+            self.failures = sum(not row["passed"] for row in self.rows)
         versions = {"torch": torch.__version__, "transformers": transformers.__version__}
         made = {**about, "versions": versions, "failures": self.failures, "rows": self.rows}
         self.path.parent.mkdir(exist_ok=True)
@@ -134,3 +142,24 @@ def show(value):
 
 def finish(failures):
     sys.exit(1 if failures else 0)
+
+
+class GgmlGelu(torch.nn.Module):
+    """GELU as ggml computes it on a CPU: rounded to float16 before and after, within ±10."""
+
+    def forward(self, x):
+        near = torch.nn.functional.gelu(x.half().float(), approximate="tanh").half().float()
+        return torch.where(x <= -10, torch.zeros_like(x), torch.where(x >= 10, x, near))
+
+
+@contextlib.contextmanager
+def gelu_as_ggml(model):
+    layers = [module for module in model.modules() if hasattr(module, "act_fn")]
+    kept = [layer.act_fn for layer in layers]
+    for layer in layers:
+        layer.act_fn = GgmlGelu()
+    try:
+        yield
+    finally:
+        for layer, function in zip(layers, kept):
+            layer.act_fn = function
