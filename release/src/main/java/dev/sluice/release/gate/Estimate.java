@@ -1,0 +1,33 @@
+package dev.sluice.release.gate;
+
+/// A number that was measured, with how far it may be off.
+///
+/// @param low the one-sided 95 % lower bound
+/// @param high the one-sided 95 % upper bound; the two together are a 90 % interval, as in tests of
+///   equivalence
+public record Estimate(double value, double low, double high) {
+    /// Surely at least this much.
+    boolean isAtLeast(double threshold) {
+        return low >= threshold;
+    }
+
+    /// Surely less than this.
+    boolean isBelow(double threshold) {
+        return high < threshold;
+    }
+
+    /// Surely no more than this.
+    boolean isAtMost(double threshold) {
+        return high <= threshold;
+    }
+
+    /// Surely more than this.
+    boolean isAbove(double threshold) {
+        return low > threshold;
+    }
+
+    /// A number with nothing to be off by.
+    static Estimate exactly(double value) {
+        return new Estimate(value, value, value);
+    }
+}
