@@ -1,0 +1,211 @@
+package dev.sluice.engine;
+
+import dev.sluice.engine.LanguageModel.Likelihood;
+import dev.sluice.engine.decoder.Decoder;
+import dev.sluice.engine.decoder.KeyValueCache;
+import dev.sluice.engine.decoder.Parameters;
+import dev.sluice.engine.decoder.Pass;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/// Scores requests in batches of like length. Requests that read the same tokens, or the beginning
+/// of what another reads, share its row: all one-token choices of a question are one row.
+///
+/// Call it on a thread of libtorch's own.
+final class Scorer {
+    /// Tokens of one batch. More do not make a CPU faster, and take memory.
+    private static final int BATCH_TOKENS = 2048;
+
+    /// Tokens of one pass over a long row, whose attention scores grow with tokens times row.
+    private static final int CHUNK_TOKENS = 512;
+
+    /// Bytes of logits at a time.
+    private static final long LOGIT_BYTES = 64L << 20;
+
+    private final Decoder decoder;
+    private final Parameters parameters;
+    private final Pass pass;
+
+    Scorer(Decoder decoder, Parameters parameters, Pass pass) {
+        this.decoder = decoder;
+        this.parameters = parameters;
+        this.pass = pass;
+    }
+
+    /// What the model reads, and the indices of the requests that are scored by it.
+    private static final class Row {
+        private final int[] input;
+        private final List<Integer> members = new ArrayList<>();
+
+        Row(int[] input) {
+            this.input = input;
+        }
+    }
+
+    /// Answers in the order of the requests.
+    List<Likelihood> score(List<ScoringRequest> requests) {
+        Tally tally = new Tally(requests);
+        List<Row> batch = new ArrayList<>();
+        for (Row row : rows(requests)) {
+            int longest = batch.isEmpty() ? row.input.length : batch.getFirst().input.length;
+            if (!batch.isEmpty() && (batch.size() + 1) * longest > BATCH_TOKENS) {
+                compute(batch, requests, tally);
+                batch.clear();
+            }
+            batch.add(row);
+        }
+        if (!batch.isEmpty()) {
+            compute(batch, requests, tally);
+        }
+        return tally.likelihoods();
+    }
+
+    /// Rows, longest first.
+    private static List<Row> rows(List<ScoringRequest> requests) {
+        List<int[]> inputs = requests.stream().map(ScoringRequest::input).toList();
+        List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            if (requests.get(i).scored() > 0) {
+                order.add(i);
+            }
+        }
+        order.sort((a, b) -> Arrays.compare(inputs.get(a), inputs.get(b)));
+        List<Row> rows = new ArrayList<>();
+        // What begins like another stands right before it, so that walking back meets the longer
+        // first.
+        for (int i : order.reversed()) {
+            int[] input = inputs.get(i);
+            if (rows.isEmpty() || !isPrefix(input, rows.getLast().input)) {
+                rows.add(new Row(input));
+            }
+            rows.getLast().members.add(i);
+        }
+        rows.sort(Comparator.comparingInt((Row row) -> row.input.length).reversed());
+        return rows;
+    }
+
+    private static boolean isPrefix(int[] beginning, int[] whole) {
+        return beginning.length <= whole.length
+                && Arrays.equals(beginning, 0, beginning.length, whole, 0, beginning.length);
+    }
+
+    private void compute(List<Row> batch, List<ScoringRequest> requests, Tally tally) {
+        try (PointerScope _ = new PointerScope();
+                NoGradGuard _ = new NoGradGuard()) {
+            int width = batch.getFirst().input.length;
+            Tensor hidden = width > CHUNK_TOKENS * 2 ? longHidden(batch) : hidden(batch, width);
+            Tensor flat = hidden.reshape(-1, hidden.size(2));
+            List<Place> places = new ArrayList<>();
+            for (int row = 0; row < batch.size(); row++) {
+                for (int member : batch.get(row).members) {
+                    ScoringRequest request = requests.get(member);
+                    int end = request.inputLength();
+                    for (int at = request.firstPosition(); at < end; at++) {
+                        places.add(
+                                new Place(
+                                        Math.addExact(Math.multiplyExact(row, width), at),
+                                        request.target(at),
+                                        member));
+                    }
+                }
+            }
+            int chunk = Math.toIntExact(Math.max(1, LOGIT_BYTES / (4L * vocabulary())));
+            for (int from = 0; from < places.size(); from += chunk) {
+                tally(flat, places.subList(from, Math.min(places.size(), from + chunk)), tally);
+            }
+        }
+    }
+
+    /// A token to be scored: the row of hidden states that predicts it, the token, its request.
+    private record Place(int row, int target, int member) {}
+
+    private void tally(Tensor hidden, List<Place> places, Tally tally) {
+        try (PointerScope _ = new PointerScope()) {
+            long[] rows = places.stream().mapToLong(Place::row).toArray();
+            long[] targets = places.stream().mapToLong(Place::target).toArray();
+            Tensor logits =
+                    decoder.logits(parameters, hidden.index_select(0, torch.tensor(rows)));
+            Tensor logProbabilities =
+                    torch.log_softmax(logits, -1, new ScalarTypeOptional(ScalarType.Float));
+            float[] chosen =
+                    Elements.floats(
+                            logProbabilities.gather(1, torch.tensor(targets).view(-1, 1)));
+            long[] greatest = Elements.longs(logits.argmax(new LongOptional(-1), false));
+            for (int i = 0; i < chosen.length; i++) {
+                tally.add(places.get(i).member, chosen[i], greatest[i] == targets[i]);
+            }
+        }
+    }
+
+    /// Rows at once, the shorter ones filled up at their end with a token that nobody sees.
+    private Tensor hidden(List<Row> batch, int width) {
+        long[] tokens = new long[Math.multiplyExact(batch.size(), width)];
+        for (int row = 0; row < batch.size(); row++) {
+            int[] input = batch.get(row).input;
+            for (int at = 0; at < input.length; at++) {
+                tokens[row * width + at] = input[at];
+            }
+        }
+        return decoder.hidden(parameters, torch.tensor(tokens).view(batch.size(), width), pass);
+    }
+
+    /// One long row, a chunk at a time.
+    private Tensor longHidden(List<Row> batch) {
+        long[] tokens = Arrays.stream(batch.getFirst().input).asLongStream().toArray();
+        Tensor hidden =
+                torch.empty(new long[] {1, tokens.length, decoder.config().hidden()});
+        try (KeyValueCache cache = new KeyValueCache(tokens.length)) {
+            for (int from = 0; from < tokens.length; from += CHUNK_TOKENS) {
+                try (PointerScope _ = new PointerScope()) {
+                    long[] some =
+                            Arrays.copyOfRange(
+                                    tokens, from, Math.min(tokens.length, from + CHUNK_TOKENS));
+                    Tensor read = torch.tensor(some).view(1, -1);
+                    hidden.narrow(1, from, some.length)
+                            .copy_(decoder.hidden(parameters, read, pass.with(cache)));
+                }
+            }
+        }
+        return hidden;
+    }
+
+    private int vocabulary() {
+        return decoder.config().vocabulary();
+    }
+
+    /// Sums as they come in.
+    private static final class Tally {
+        private final List<ScoringRequest> requests;
+        private final double[] sums;
+        private final boolean[] isGreedy;
+
+        Tally(List<ScoringRequest> requests) {
+            this.requests = requests;
+            this.sums = new double[requests.size()];
+            this.isGreedy = new boolean[requests.size()];
+            Arrays.fill(isGreedy, true);
+        }
+
+        void add(int request, double logProbability, boolean isGreatest) {
+            sums[request] += logProbability;
+            isGreedy[request] &= isGreatest;
+        }
+
+        List<Likelihood> likelihoods() {
+            List<Likelihood> made = new ArrayList<>(sums.length);
+            for (int i = 0; i < sums.length; i++) {
+                made.add(new Likelihood(sums[i], isGreedy[i], requests.get(i).scored()));
+            }
+            return made;
+        }
+    }
+}
