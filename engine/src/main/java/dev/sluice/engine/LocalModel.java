@@ -8,6 +8,7 @@ import dev.sluice.engine.decoder.Parameters;
 import dev.sluice.engine.decoder.Pass;
 import dev.sluice.engine.torch.TorchThread;
 import dev.sluice.weights.Checkpoint;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,13 +89,7 @@ public final class LocalModel implements LanguageModel {
             List<LoraAdapter> adapters,
             TorchThread thread) {
         return new LocalModel(
-                name,
-                tokenizer,
-                decoder,
-                parameters,
-                Pass.PLAIN.with(adapters),
-                thread,
-                () -> {});
+                name, tokenizer, decoder, parameters, Pass.PLAIN.with(adapters), thread, () -> {});
     }
 
     public Tokenizer tokenizer() {
@@ -159,11 +154,7 @@ public final class LocalModel implements LanguageModel {
     }
 
     private Generation generate(
-            int[] prompt,
-            int most,
-            Sampling sampling,
-            TextListener listener,
-            TokenStream stream) {
+            int[] prompt, int most, Sampling sampling, TextListener listener, TokenStream stream) {
         Sampler sampler = new Sampler(sampling);
         sampler.see(prompt);
         Detokenizer detokenizer = tokenizer.detokenizer();

@@ -43,7 +43,9 @@ public final class Sampler {
         if (penalty == 1) {
             return;
         }
-        for (int id = seen.nextSetBit(0); id >= 0 && id < logits.length; id = seen.nextSetBit(id + 1)) {
+        for (int id = seen.nextSetBit(0);
+                id >= 0 && id < logits.length;
+                id = seen.nextSetBit(id + 1)) {
             logits[id] = logits[id] > 0 ? logits[id] / penalty : logits[id] * penalty;
         }
     }

@@ -5,10 +5,7 @@ import dev.sluice.engine.decoder.Decoder;
 import dev.sluice.engine.decoder.KeyValueCache;
 import dev.sluice.engine.decoder.Parameters;
 import dev.sluice.engine.decoder.Pass;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
+
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -16,6 +13,11 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 
 /// Scores requests in batches of like length. Requests that read the same tokens, or the beginning
 /// of what another reads, share its row: all one-token choices of a question are one row.
@@ -132,13 +134,11 @@ final class Scorer {
         try (PointerScope _ = new PointerScope()) {
             long[] rows = places.stream().mapToLong(Place::row).toArray();
             long[] targets = places.stream().mapToLong(Place::target).toArray();
-            Tensor logits =
-                    decoder.logits(parameters, hidden.index_select(0, torch.tensor(rows)));
+            Tensor logits = decoder.logits(parameters, hidden.index_select(0, torch.tensor(rows)));
             Tensor logProbabilities =
                     torch.log_softmax(logits, -1, new ScalarTypeOptional(ScalarType.Float));
             float[] chosen =
-                    Elements.floats(
-                            logProbabilities.gather(1, torch.tensor(targets).view(-1, 1)));
+                    Elements.floats(logProbabilities.gather(1, torch.tensor(targets).view(-1, 1)));
             long[] greatest = Elements.longs(logits.argmax(new LongOptional(-1), false));
             for (int i = 0; i < chosen.length; i++) {
                 tally.add(places.get(i).member, chosen[i], greatest[i] == targets[i]);
@@ -161,8 +161,7 @@ final class Scorer {
     /// One long row, a chunk at a time.
     private Tensor longHidden(List<Row> batch) {
         long[] tokens = Arrays.stream(batch.getFirst().input).asLongStream().toArray();
-        Tensor hidden =
-                torch.empty(new long[] {1, tokens.length, decoder.config().hidden()});
+        Tensor hidden = torch.empty(new long[] {1, tokens.length, decoder.config().hidden()});
         try (KeyValueCache cache = new KeyValueCache(tokens.length)) {
             for (int from = 0; from < tokens.length; from += CHUNK_TOKENS) {
                 try (PointerScope _ = new PointerScope()) {

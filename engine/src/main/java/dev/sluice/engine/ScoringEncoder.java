@@ -1,6 +1,7 @@
 package dev.sluice.engine;
 
 import dev.sluice.engine.LanguageModel.Query;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -116,8 +117,7 @@ final class ScoringEncoder {
         while (end > 0 && isSpace(context.charAt(end - 1))) {
             end--;
         }
-        return new Query(
-                context.substring(0, end), context.substring(end) + query.continuation());
+        return new Query(context.substring(0, end), context.substring(end) + query.continuation());
     }
 
     /// What Python's `str.rstrip` takes away.

@@ -27,8 +27,7 @@ final class ScoringRequest {
         int[] all = Arrays.copyOf(context, context.length + continuation.length);
         System.arraycopy(continuation, 0, all, context.length, continuation.length);
         int from = Math.max(0, all.length - contextLength - 1);
-        return new ScoringRequest(
-                Arrays.copyOfRange(all, from, all.length), continuation.length);
+        return new ScoringRequest(Arrays.copyOfRange(all, from, all.length), continuation.length);
     }
 
     /// A whole text in windows that share no scored token: the first is led by the prefix token,

@@ -2,12 +2,14 @@ package dev.sluice.engine;
 
 import dev.sluice.engine.LanguageModel.Likelihood;
 import dev.sluice.engine.LanguageModel.Query;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Scores and continues texts, for conformance/scores.py.
 ///
@@ -32,8 +34,7 @@ final class ScoresMain {
                         pair ->
                                 queries.add(
                                         new Query(
-                                                pair.path(0).asString(),
-                                                pair.path(1).asString())));
+                                                pair.path(0).asString(), pair.path(1).asString())));
         List<String> whole = asked.path("whole").valueStream().map(JsonNode::asString).toList();
         Sampling sampling = Sampling.greedy(asked.path("maxTokens").asInt(0));
         try (LanguageModel model = LocalModel.open(Path.of(args[0]))) {
