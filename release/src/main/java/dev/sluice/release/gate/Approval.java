@@ -1,16 +1,18 @@
 package dev.sluice.release.gate;
 
 import dev.sluice.storage.Digest;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Somebody's agreement to publish an edition: a DSSE envelope around a statement.
 ///
@@ -45,8 +47,8 @@ public sealed interface Approval {
     /// Something that is no approval.
     record Unreadable(String file, String problem) implements Approval {}
 
-    /// What is agreed to. It speaks of the files and not of a verdict: agreement to a model must not
-    /// change with how often it was measured.
+    /// What is agreed to. It speaks of the files and not of a verdict: agreement to a model must
+    /// not change with how often it was measured.
     ///
     /// @param subject the digest over all files of the edition
     /// @param plan the plan's hash

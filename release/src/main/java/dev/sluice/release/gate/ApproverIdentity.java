@@ -89,8 +89,7 @@ public final class ApproverIdentity {
 
     /// The JDK derives a public key only when it makes a pair, so it is handed the private key as
     /// the randomness to make one of.
-    private static PublicKey publicHalf(PrivateKey key)
-            throws GeneralSecurityException {
+    private static PublicKey publicHalf(PrivateKey key) throws GeneralSecurityException {
         if (!(key instanceof EdECPrivateKey edwards) || edwards.getBytes().isEmpty()) {
             throw new InvalidAlgorithmParameterException("not an Ed25519 key");
         }

@@ -1,6 +1,7 @@
 package dev.sluice.release.gate;
 
 import dev.sluice.storage.Digest;
+
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -48,5 +49,4 @@ public record ApproverKey(Digest id, PublicKey key) {
     public String toPem() {
         return Pem.encode("PUBLIC KEY", key.getEncoded());
     }
-
 }

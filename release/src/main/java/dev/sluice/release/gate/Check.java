@@ -1,6 +1,7 @@
 package dev.sluice.release.gate;
 
 import dev.sluice.storage.Digest;
+
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,7 @@
 package dev.sluice.release.gate;
 
 import dev.sluice.lab.evidence.ItemOutcomes;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package dev.sluice.release.gate;
 
 import dev.sluice.lab.evidence.Subject;
 import dev.sluice.storage.Digest;
+
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

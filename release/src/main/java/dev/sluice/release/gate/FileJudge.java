@@ -1,6 +1,7 @@
 package dev.sluice.release.gate;
 
 import dev.sluice.lab.evidence.Subject;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,7 +44,8 @@ final class FileJudge {
                     "run `sluice release` again");
         }
         if (absence.findings() > 0) {
-            String example = absence.examples().isEmpty() ? "" : ": " + absence.examples().getFirst();
+            String example =
+                    absence.examples().isEmpty() ? "" : ": " + absence.examples().getFirst();
             return Finding.refused(
                     check,
                     "%,d copies of withheld content were found%s"
@@ -95,7 +97,9 @@ final class FileJudge {
         if (check.licenseRequired()
                 && edition.files().keySet().stream().noneMatch(FileJudge::isLicense)) {
             return Finding.refused(
-                    check, "there is no licence among the files", "add a LICENSE file to the source");
+                    check,
+                    "there is no licence among the files",
+                    "add a LICENSE file to the source");
         }
         return Finding.passed(
                 check,

@@ -2,6 +2,7 @@ package dev.sluice.release.gate;
 
 import dev.sluice.lab.evidence.AttackEvidence;
 import dev.sluice.lab.evidence.ItemOutcomes;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -54,8 +55,8 @@ final class Recovery {
                 .allMatch(point -> judged(point).clusters().equals(clusterNames()));
     }
 
-    /// The accuracy after the attack, over the drawn seeds: for each the best that any learning rate
-    /// and step came to, which is what an attacker keeps.
+    /// The accuracy after the attack, over the drawn seeds: for each the best that any learning
+    /// rate and step came to, which is what an attacker keeps.
     double worstCase(Draw draw) {
         double sum = 0;
         for (int place = 0; place < draw.seedCount(); place++) {

@@ -2,6 +2,7 @@ package dev.sluice.release.gate;
 
 import dev.sluice.lab.evidence.ItemOutcomes;
 import dev.sluice.lab.evidence.SuiteEvidence;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -51,14 +52,14 @@ record SuiteJudge(EvidenceBundle evidence) {
         }
         Estimate accuracy = Resampling.accuracy(scores.outcomes());
         String seen =
-                "%s answers %s of %s"
-                        .formatted(check.by(), Words.percent(accuracy), check.suite());
+                "%s answers %s of %s".formatted(check.by(), Words.percent(accuracy), check.suite());
         return atLeast(
                         check,
                         accuracy,
                         check.atLeast(),
                         seen,
-                        "the cut shows nothing unless the capability was there: train the component")
+                        "the cut shows nothing unless the capability was there: train the"
+                                + " component")
                 .with(facts(scores.outcomes(), scores.evidence()));
     }
 
@@ -77,8 +78,7 @@ record SuiteJudge(EvidenceBundle evidence) {
                                 Words.percent(accuracy),
                                 check.suite(),
                                 Words.percent(outcomes.chance()));
-        return atMost(check, accuracy, threshold, seen)
-                .with(facts(outcomes, scores.evidence()));
+        return atMost(check, accuracy, threshold, seen).with(facts(outcomes, scores.evidence()));
     }
 
     private static Finding atLeast(
@@ -94,8 +94,7 @@ record SuiteJudge(EvidenceBundle evidence) {
         return finding.with(estimate, threshold);
     }
 
-    private static Finding atMost(
-            Check check, Estimate estimate, double threshold, String seen) {
+    private static Finding atMost(Check check, Estimate estimate, double threshold, String seen) {
         Finding finding;
         if (estimate.isAtMost(threshold)) {
             finding = Finding.passed(check, seen);

@@ -1,6 +1,7 @@
 package dev.sluice.release.gate;
 
 import dev.sluice.storage.Digest;
+
 import java.util.Collections;
 import java.util.Set;
 import java.util.SortedMap;

@@ -67,8 +67,7 @@ public sealed interface Verdict {
 
     /// The verdict that these findings come to: that of the worst.
     static Verdict of(List<Finding> findings, Assurance assurance) {
-        Outcome worst =
-                findings.stream().map(Finding::outcome).reduce(Outcome.PASSED, Outcome::or);
+        Outcome worst = findings.stream().map(Finding::outcome).reduce(Outcome.PASSED, Outcome::or);
         return switch (worst) {
             case PASSED -> new Passed(findings, assurance);
             case PROVISIONAL -> new Provisional(findings, assurance);

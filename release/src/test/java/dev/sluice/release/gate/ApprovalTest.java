@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,10 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Approvals are ordinary Ed25519 signatures: OpenSSL's keys sign them, OpenSSL verifies them, and
 /// a changed letter undoes them.
@@ -37,12 +39,12 @@ class ApprovalTest {
         String forgedRole =
                 envelope.replace(
                         payload,
-                        Base64.getEncoder()
-                                .encodeToString(role.getBytes(StandardCharsets.UTF_8)));
+                        Base64.getEncoder().encodeToString(role.getBytes(StandardCharsets.UTF_8)));
         String signature = json.path("signatures").path(0).path("sig").asString();
         String forgedSignature =
                 envelope.replace(
-                        signature, (signature.charAt(0) == 'A' ? "B" : "A") + signature.substring(1));
+                        signature,
+                        (signature.charAt(0) == 'A' ? "B" : "A") + signature.substring(1));
 
         for (String forged :
                 List.of(forgedRole, forgedSignature, envelope.replace("approval+json", "x"), "{")) {
@@ -113,8 +115,16 @@ class ApprovalTest {
         Files.write(message, Approval.preAuthentication(approval.payload()));
         Files.write(signature, Base64.getDecoder().decode(approval.signature()));
         openssl(
-                "pkeyutl", "-verify", "-rawin", "-pubin", "-inkey", pub.toString(), "-in",
-                message.toString(), "-sigfile", signature.toString());
+                "pkeyutl",
+                "-verify",
+                "-rawin",
+                "-pubin",
+                "-inkey",
+                pub.toString(),
+                "-in",
+                message.toString(),
+                "-sigfile",
+                signature.toString());
     }
 
     @Test
@@ -140,8 +150,7 @@ class ApprovalTest {
             assumeTrue(false, "openssl is not installed");
             throw e;
         }
-        String output =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
     }
 }

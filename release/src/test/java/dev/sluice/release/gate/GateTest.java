@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.lab.evidence.AttackEvidence;
 import dev.sluice.storage.Digest;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /// The gate passes what is as it should be, and nothing that differs from it in one point.
 class GateTest {
@@ -25,7 +27,8 @@ class GateTest {
         assertThat(verdict.assurance().strength()).isEqualTo(Assurance.Strength.PROVEN);
         assertThat(finding(verdict, "resists").words())
                 .startsWith(
-                        "no recovery under relearn within 400 steps (3 seeds, lr 1e-4…1e-2): excess");
+                        "no recovery under relearn within 400 steps (3 seeds, lr 1e-4…1e-2):"
+                                + " excess");
     }
 
     /// One thing that is wrong, and what the gate is to say of the check that it concerns.
@@ -42,11 +45,7 @@ class GateTest {
                 flaw("capability left", "lacks", Outcome.REFUSED, h -> h.restrictedOpen = 0.6),
                 flaw("vacuous cut", "holds", Outcome.REFUSED, h -> h.restrictedProprietary = 0.3),
                 flaw("recovery", "resists", Outcome.REFUSED, h -> h.attackedOpen = 0.7),
-                flaw(
-                        "no control",
-                        "resists",
-                        Outcome.INCONCLUSIVE,
-                        h -> h.control = false),
+                flaw("no control", "resists", Outcome.INCONCLUSIVE, h -> h.control = false),
                 flaw(
                         "no positive control",
                         "resists",
@@ -178,7 +177,8 @@ class GateTest {
                     .allSatisfy(
                             each ->
                                     assertThat(each.words() + " " + each.remedy())
-                                            .doesNotContainPattern("(?i)\\b(removed|safe|safely)\\b"));
+                                            .doesNotContainPattern(
+                                                    "(?i)\\b(removed|safe|safely)\\b"));
             assertThat(verdict.assurance().words())
                     .doesNotContainPattern("(?i)\\b(removed|safe|safely)\\b");
         }
@@ -193,8 +193,7 @@ class GateTest {
 
         Harbor noRecord = new Harbor();
         noRecord.provenWeights = false;
-        assertThat(noRecord.decide().assurance().strength())
-                .isEqualTo(Assurance.Strength.MEASURED);
+        assertThat(noRecord.decide().assurance().strength()).isEqualTo(Assurance.Strength.MEASURED);
 
         Harbor sawIt = new Harbor();
         TrainingClaim claim = sawIt.claim();
@@ -202,7 +201,8 @@ class GateTest {
         data.putAll(claim.restricted());
         sawIt.training =
                 Optional.of(
-                        new TrainingClaim(new TreeMap<>(claim.weights()), data, claim.restricted()));
+                        new TrainingClaim(
+                                new TreeMap<>(claim.weights()), data, claim.restricted()));
         assertThat(sawIt.decide().assurance().strength()).isEqualTo(Assurance.Strength.MEASURED);
 
         Harbor recovered = new Harbor();
@@ -270,8 +270,7 @@ class GateTest {
                 .orElseThrow();
     }
 
-    private static Flaw flaw(
-            String name, String check, Outcome expected, Consumer<Harbor> change) {
+    private static Flaw flaw(String name, String check, Outcome expected, Consumer<Harbor> change) {
         return new Flaw(name, check, expected, change);
     }
 }

@@ -5,6 +5,7 @@ import dev.sluice.lab.evidence.ItemOutcomes;
 import dev.sluice.lab.evidence.Subject;
 import dev.sluice.lab.evidence.SuiteEvidence;
 import dev.sluice.storage.Digest;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,8 +16,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
-/// A release that is as it should be, with evidence made up to the numbers of
-/// `localise.md`. Tests change one thing of it at a time.
+/// A release that is as it should be, with evidence made up to the numbers of `localise.md`. Tests
+/// change one thing of it at a time.
 final class Harbor {
     static final Check.Retains RETAINS = new Check.Retains("general", 0.95, "proprietary");
     static final Check.Holds HOLDS = new Check.Holds("substances", 0.90, "proprietary");
@@ -93,7 +94,8 @@ final class Harbor {
                         identity.publicKey().id(),
                         Instant.parse("2026-11-23T12:00:00Z"));
         return Approval.parse(
-                "approvals/%s-%s.json".formatted(role, keyName), Approval.sign(statement, identity));
+                "approvals/%s-%s.json".formatted(role, keyName),
+                Approval.sign(statement, identity));
     }
 
     static ApproverIdentity identity(String name) {
@@ -173,7 +175,11 @@ final class Harbor {
                 for (int step : List.of(0, 100, 400)) {
                     double accuracy = 0.25 + (reached - 0.25) * step / 400;
                     ItemOutcomes heldOut =
-                            outcomes("h", items / 2, accuracy, seed * 31 + setting.hashCode() + step);
+                            outcomes(
+                                    "h",
+                                    items / 2,
+                                    accuracy,
+                                    seed * 31 + setting.hashCode() + step);
                     ItemOutcomes own = outcomes("o", items / 2, step / 400.0, seed);
                     points.add(new AttackEvidence.Point(step, heldOut, own));
                 }
