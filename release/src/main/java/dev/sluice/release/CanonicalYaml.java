@@ -1,11 +1,13 @@
 package dev.sluice.release;
 
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Prints a plan as YAML in one fixed form: two levels in blocks, what is below them in one line.
 final class CanonicalYaml {
@@ -40,7 +42,45 @@ final class CanonicalYaml {
                     .path("recipients")
                     .forEach(key -> out.append("    - ").append(inline(key)).append('\n'));
         }
+        gate(out, json);
         return out.toString();
+    }
+
+    private static void gate(StringBuilder out, ObjectNode json) {
+        for (String key : List.of("suites", "controls", "approvers")) {
+            if (json.has(key)) {
+                out.append(key).append(":\n");
+                json.path(key)
+                        .properties()
+                        .forEach(
+                                entry ->
+                                        out.append("  ")
+                                                .append(text(entry.getKey()))
+                                                .append(": ")
+                                                .append(inline(entry.getValue()))
+                                                .append('\n'));
+            }
+        }
+        if (json.has("training")) {
+            out.append("training: ").append(inline(json.path("training"))).append('\n');
+        }
+        if (json.has("gate")) {
+            out.append("gate:\n");
+            json.path("gate")
+                    .forEach(
+                            check ->
+                                    check.properties()
+                                            .forEach(
+                                                    entry ->
+                                                            out.append("  - ")
+                                                                    .append(entry.getKey())
+                                                                    .append(": ")
+                                                                    .append(
+                                                                            inline(
+                                                                                    entry
+                                                                                            .getValue()))
+                                                                    .append('\n')));
+        }
     }
 
     private static void block(StringBuilder out, String name, JsonNode entries) {
@@ -62,7 +102,7 @@ final class CanonicalYaml {
                     .map(CanonicalYaml::inline)
                     .collect(Collectors.joining(", ", "[", "]"));
         }
-        return value.isNumber() ? value.asString() : text(value.asString());
+        return value.isNumber() || value.isBoolean() ? value.asString() : text(value.asString());
     }
 
     private static String text(String value) {

@@ -4,6 +4,7 @@ import dev.sluice.edition.Component;
 import dev.sluice.edition.withheld.AgeKey;
 import dev.sluice.edition.withheld.WithheldComponentException;
 import dev.sluice.weights.convert.Format;
+
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +33,6 @@ final class PlanBinder {
         if (!(root instanceof YamlNode.Mapping top)) {
             return Optional.empty();
         }
-        top.get("source").ifPresent(this::checkSource);
         List<Component> components = new ArrayList<>();
         List<String> names = new ArrayList<>();
         for (YamlNode.Entry entry : entries(top.get("components"))) {
@@ -59,6 +59,8 @@ final class PlanBinder {
         Optional<YamlNode> recipientList = top.get("withheld").flatMap(PlanBinder::recipients);
         checkRecipients(items(recipientList));
         List<String> recipients = texts(recipientList);
+        pathNodes(top).forEach(this::checkPath);
+        Optional<GatePlan> gate = new GateBinder(problems, top, names).bind();
         if (!problems.isEmpty()) {
             return Optional.empty();
         }
@@ -69,6 +71,7 @@ final class PlanBinder {
                         components,
                         editions,
                         recipients,
+                        gate,
                         folder));
     }
 
@@ -145,16 +148,31 @@ final class PlanBinder {
         }
     }
 
-    private void checkSource(YamlNode node) {
-        String source = node.asText().orElse("x");
+    /// Every place in a plan where a path stands, by its name.
+    private static List<YamlNode.Entry> pathNodes(YamlNode.Mapping top) {
+        List<YamlNode.Entry> nodes = new ArrayList<>();
+        top.entry("source").ifPresent(nodes::add);
+        top.entry("training").ifPresent(nodes::add);
+        for (String key : List.of("suites", "controls", "approvers")) {
+            for (YamlNode.Entry entry : entries(top.get(key))) {
+                for (YamlNode path : entry.value().oneOrMore()) {
+                    nodes.add(new YamlNode.Entry(entry.keyAt(), key + "." + entry.key(), path));
+                }
+            }
+        }
+        return nodes;
+    }
+
+    private void checkPath(YamlNode.Entry entry) {
+        String path = entry.value().asText().orElse("x");
         try {
-            if (!source.isEmpty()) {
-                Path _ = folder.resolve(source);
+            if (!path.isEmpty()) {
+                Path _ = folder.resolve(path);
             }
         } catch (InvalidPathException e) {
             problems.add(
-                    node.at(),
-                    "source",
+                    entry.value().at(),
+                    entry.key(),
                     "not a path (%s)".formatted(Quote.shortened(String.valueOf(e.getReason()))),
                     "write a path such as ./checkpoint");
         }

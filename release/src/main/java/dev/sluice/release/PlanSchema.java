@@ -6,6 +6,10 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.NodePath;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,8 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Holds a plan against the JSON Schema that ships with Sluice, and says what differs in the
 /// schema's own words: each definition's `title` says what it must be, its `examples` what to
@@ -98,7 +100,13 @@ final class PlanSchema {
                             place.text(),
                             "an item stands twice",
                             "remove one of the two");
-            case "pattern", "minimum", "maximum", "maxLength", "maxItems" ->
+            case "maxProperties" ->
+                    problems.add(
+                            place.at(),
+                            place.text(),
+                            "it says more than one thing",
+                            "give each an item of its own");
+            case "pattern", "minimum", "exclusiveMinimum", "maximum", "maxLength", "maxItems" ->
                     problems.add(
                             place.at(),
                             place.text(),

@@ -2,6 +2,7 @@ package dev.sluice.release;
 
 import dev.sluice.edition.Component;
 import dev.sluice.storage.Digest;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,8 @@ import java.util.stream.Collectors;
 ///   is their union
 /// @param editions in the order of their names
 /// @param recipients `age` public keys that can open the withheld components; empty to make a key
+/// @param gate what must hold before an edition is published; empty to publish what is proven
+///   absent
 /// @param folder the plan file's folder, against which `source` is resolved; no part of the hash
 public record ReleasePlan(
         String model,
@@ -34,6 +37,7 @@ public record ReleasePlan(
         List<Component> components,
         List<EditionPlan> editions,
         List<String> recipients,
+        Optional<GatePlan> gate,
         Path folder) {
     private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,95}");
 
@@ -104,9 +108,20 @@ public record ReleasePlan(
         return folder.resolve(source);
     }
 
+    /// A file or folder that the plan names.
+    Path resolve(String path) {
+        return folder.resolve(path);
+    }
+
     /// The downloadable editions.
     public List<EditionPlan> downloadable() {
         return editions.stream().filter(edition -> edition.access().isDownloadable()).toList();
+    }
+
+    /// The same plan with another source and other approvers, all read relative to `elsewhere`.
+    public ReleasePlan movedTo(Path elsewhere, String itsSource, Optional<GatePlan> itsGate) {
+        return new ReleasePlan(
+                model, itsSource, components, editions, recipients, itsGate, elsewhere);
     }
 
     /// The plan in one fixed form: the same plan always gives the same text, and reading the text

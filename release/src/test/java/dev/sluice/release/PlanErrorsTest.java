@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import org.junit.jupiter.api.Test;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 /// A wrong plan is refused with every problem, each at its line and column.
 class PlanErrorsTest {
@@ -41,7 +42,8 @@ class PlanErrorsTest {
                                 + " '.', '_' and '-', a letter or digit first, at most 96; write"
                                 + " harbor-1",
                         "plan.yaml:2:1: sauce: unknown key 'sauce'; did you mean 'source'? There"
-                                + " are model, source, components, editions, withheld",
+                                + " are model, source, components, editions, withheld, suites,"
+                                + " controls, training, approvers, gate",
                         "plan.yaml:5:38: components.substances.mlp-units.units: '448-607' is not"
                                 + " indices; write 448..607 or [0, 5, 7..9] or 3",
                         "plan.yaml:6:20: components.attic.layers: the range '9..7' runs backwards;"
