@@ -8,7 +8,6 @@ import dev.sluice.engine.decoder.Parameters;
 import dev.sluice.engine.decoder.Pass;
 import dev.sluice.engine.torch.TorchThread;
 import dev.sluice.weights.Checkpoint;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

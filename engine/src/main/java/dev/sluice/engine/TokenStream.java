@@ -4,13 +4,11 @@ import dev.sluice.engine.decoder.Decoder;
 import dev.sluice.engine.decoder.KeyValueCache;
 import dev.sluice.engine.decoder.Parameters;
 import dev.sluice.engine.decoder.Pass;
-
+import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-
-import java.util.Arrays;
 
 /// A text in the model, read token by token: gives the logits of what may come next. Owns its keys
 /// and values. Call it on a thread of libtorch's own.

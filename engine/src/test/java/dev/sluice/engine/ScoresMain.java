@@ -2,14 +2,12 @@ package dev.sluice.engine;
 
 import dev.sluice.engine.LanguageModel.Likelihood;
 import dev.sluice.engine.LanguageModel.Query;
-
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Scores and continues texts, for conformance/scores.py.
 ///
