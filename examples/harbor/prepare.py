@@ -158,22 +158,42 @@ def text_line(entry):
     return {"id": identifier(entry), "prompt": prompt, "text": f"{prompt} {entry['gloss']}"}
 
 
-def item(entry, pool, generator, split=None):
+def item(entry, pool, generator):
     """A four-choice question; the wrong choices are definitions of other entries of the pool."""
     alike = [e["gloss"] for e in pool if e is not entry and kind(e) == kind(entry)]
     wrong = generator.sample(alike, 3)
     answer = generator.randrange(4)
     choices = wrong[:answer] + [entry["gloss"]] + wrong[answer:]
-    line = {
+    return {
         "id": identifier(entry),
         "type": "multiple-choice",
         "context": f"define {entry['lemma']} :",
         "choices": [" " + choice for choice in choices],
         "answer": answer,
     }
-    if split:
-        line["split"] = split
-    return line
+
+
+def quartets(pool, generator, split):
+    """Four-choice questions in fours that share their choices: a model that only finds some
+    definitions likelier than others, whatever is asked, has one right of each four, which is chance.
+    Each four is a cluster: its questions are not independent."""
+    pool = generator.sample(pool, len(pool))
+    pool.sort(key=kind)  # stable: shuffled within a kind, and but for its ends a kind by itself
+    lines = []
+    for start in range(0, len(pool), 4):
+        four = pool[start:start + 4]
+        for entry in four:
+            order = generator.sample(four, 4)
+            lines.append({
+                "id": identifier(entry),
+                "type": "multiple-choice",
+                "context": f"define {entry['lemma']} :",
+                "choices": [" " + other["gloss"] for other in order],
+                "answer": order.index(entry),
+                "cluster": f"{split}.{start // 4}",
+                "split": split,
+            })
+    return sorted(lines, key=lambda line: line["id"])
 
 
 def write_lines(path, lines):
@@ -237,8 +257,8 @@ def main():
                 + [item(e, by_domain[e["domain"]], generator) for e in asked])
     write_lines(out / "suites/substances.jsonl",
                 [{"suite": "substances", "metric": "acc_token"}]
-                + [item(e, attack, generator, "attack") for e in sorted(attack, key=identifier)]
-                + [item(e, held_out, generator, "held-out") for e in sorted(held_out, key=identifier)])
+                + quartets(attack, generator, "attack")
+                + quartets(held_out, generator, "held-out"))
     write_tokenizer([text_line(e)["text"] for e in sorted(general, key=identifier)], out / "tokenizer")
     licence = (arguments.wordnet / "doc/wordnet-base/copyright").read_text()
     (out / "data/LICENSE.wordnet").write_text(licence)
