@@ -8,6 +8,7 @@ module dev.sluice.lab {
     requires transitive org.jspecify;
     requires tools.jackson.databind;
 
+    exports dev.sluice.lab.attack;
     exports dev.sluice.lab.evidence;
     exports dev.sluice.lab.suite;
 }

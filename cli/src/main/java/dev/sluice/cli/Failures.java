@@ -3,6 +3,8 @@ package dev.sluice.cli;
 import dev.sluice.edition.CutRefusedException;
 import dev.sluice.edition.join.JoinException;
 import dev.sluice.edition.withheld.WithheldComponentException;
+import dev.sluice.lab.attack.AttackException;
+import dev.sluice.lab.suite.SuiteException;
 import dev.sluice.release.PlanException;
 import dev.sluice.storage.StorageException;
 import dev.sluice.weights.FormatException;
@@ -29,6 +31,8 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
                 return ExitCode.VERIFICATION_FAILED;
             }
             case FormatException _,
+                    AttackException _,
+                    SuiteException _,
                     StorageException _,
                     CutRefusedException _,
                     WithheldComponentException _ ->

@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             ConvertCommand.class,
             JoinCommand.class,
             VerifyAbsentCommand.class,
+            AttackCommand.class,
         },
         footer = {
             "",

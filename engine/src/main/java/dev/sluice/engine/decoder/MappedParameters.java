@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -63,6 +65,11 @@ public final class MappedParameters implements Parameters, AutoCloseable {
     @Override
     public boolean has(String name) {
         return tensors.containsKey(name);
+    }
+
+    /// The names of all tensors, sorted.
+    public SortedSet<String> names() {
+        return new TreeSet<>(tensors.keySet());
     }
 
     @Override
