@@ -1,0 +1,327 @@
+package dev.sluice.engine.decoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sluice.engine.torch.TorchThread;
+import dev.sluice.weights.Checkpoint;
+import dev.sluice.weights.FormatException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The forward pass computes what transformers computes, however the text is read and however the
+/// tensors are divided. The expected logits were written by conformance/logits.py.
+class DecoderTest {
+    private static final TorchThread TORCH = new TorchThread("decoder-test", 1);
+    private static final Path GOLDEN =
+            Path.of("src/test/resources/dev/sluice/engine/decoder/golden");
+
+    @AfterAll
+    static void closeThread() {
+        TORCH.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "llama",
+                "llama_biased",
+                "llama_linear",
+                "llama_llama3",
+                "llama_yarn",
+                "mistral",
+                "qwen2",
+                "qwen3",
+                "gemma2",
+                "gemma3_text",
+                "mixtral",
+                "qwen2_moe",
+                "qwen3_moe"
+            })
+    void computesTheLogitsOfTransformers(String name) throws IOException {
+        try (Golden golden = Golden.open(name)) {
+            float[] whole = golden.logits(decoder -> Pass.PLAIN, golden.ids.length);
+            assertThat(distance(whole, golden.expected)).isLessThan(2e-5f);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama", "mistral", "gemma2", "gemma3_text", "qwen2", "mixtral"})
+    void readsATextInPiecesAsAtOnce(String name) throws IOException {
+        try (Golden golden = Golden.open(name)) {
+            for (int stride : new int[] {1, 3, 7}) {
+                float[] pieces =
+                        golden.logits(
+                                decoder -> Pass.PLAIN.with(new KeyValueCache(golden.ids.length)),
+                                stride);
+                assertThat(distance(pieces, golden.expected)).isLessThan(2e-5f);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama", "llama_biased", "gemma2", "qwen3", "qwen2"})
+    void computesUnitsAndQueryGroupsInPartsAsWhole(String name) throws IOException {
+        try (Golden golden = Golden.open(name)) {
+            float[] parted =
+                    TORCH.call(
+                            () ->
+                                    golden.run(
+                                            divide(golden, 5, 1),
+                                            Pass.PLAIN,
+                                            golden.ids.length));
+            assertThat(distance(parted, golden.expected)).isLessThan(2e-5f);
+        }
+    }
+
+    @Test
+    void doesNotSeeTokensThatPadTheEndOfARow() throws IOException {
+        try (Golden golden = Golden.open("gemma3_text")) {
+            TORCH.run(
+                    () -> {
+                        int length = golden.ids.length;
+                        long[] padded = Arrays.copyOf(golden.ids, 2 * length);
+                        Arrays.fill(padded, length, 2 * length, 3L);
+                        Tensor alone = golden.decoder.hidden(golden.mapped, row(golden.ids));
+                        Tensor both =
+                                golden.decoder.hidden(
+                                        golden.mapped, torch.tensor(padded).view(1, -1));
+                        assertThat(
+                                        distance(
+                                                Rope.floats(alone.contiguous()),
+                                                Rope.floats(
+                                                        both.narrow(1, 0, length).contiguous())))
+                                .isLessThan(1e-5f);
+                    });
+        }
+    }
+
+    @Test
+    void handsTheResidualStreamToTheHookBetweenLayers() throws IOException {
+        try (Golden golden = Golden.open("llama")) {
+            TORCH.run(
+                    () -> {
+                        List<Integer> seen = new ArrayList<>();
+                        ResidualHook stop =
+                                (layer, residual) -> {
+                                    seen.add(layer);
+                                    return layer == 2 ? torch.zeros_like(residual) : residual;
+                                };
+                        Tensor tokens = row(golden.ids);
+                        Tensor hooked =
+                                golden.decoder.residual(
+                                        golden.mapped, tokens, Pass.PLAIN.with(stop), 3);
+                        assertThat(seen).containsExactly(0, 1, 2, 3);
+                        // Without a stream there is nothing to attend to, and no bias here.
+                        assertThat(hooked.abs().max().item_float()).isZero();
+                    });
+        }
+    }
+
+    @Test
+    void sendsGradientsOnlyToThePartThatLearns() throws IOException {
+        try (Golden golden = Golden.open("llama")) {
+            TORCH.run(
+                    () -> {
+                        Map<String, List<Tensor>> parts = new HashMap<>();
+                        Parameters divided = divide(golden, 5, 1);
+                        String down = "model.layers.1.mlp.down_proj.weight";
+                        for (String name :
+                                List.of(
+                                        down,
+                                        "model.layers.1.mlp.gate_proj.weight",
+                                        "model.layers.1.mlp.up_proj.weight")) {
+                            List<Tensor> two = divided.parts(name);
+                            Tensor learning = two.get(1).clone().set_requires_grad(true);
+                            parts.put(name, List.of(two.get(0), learning));
+                        }
+                        Parameters training = new Overlay(golden.mapped, parts);
+                        Tensor hidden = golden.decoder.hidden(training, row(golden.ids));
+                        golden.decoder.logits(training, hidden).pow(two()).mean().backward();
+                        Tensor learned = training.parts(down).get(1);
+                        assertThat(learned.grad().defined()).isTrue();
+                        assertThat(learned.grad().abs().max().item_float()).isPositive();
+                        assertThat(training.parts(down).get(0).grad().defined()).isFalse();
+                        requireFiniteDifference(golden, training, learned);
+                    });
+        }
+    }
+
+    @Test
+    void refusesMoreTokensThanTheCacheHolds() throws IOException {
+        try (Golden golden = Golden.open("llama");
+                KeyValueCache cache = new KeyValueCache(4)) {
+            assertThatThrownBy(
+                            () ->
+                                    TORCH.call(
+                                            () ->
+                                                    golden.decoder.hidden(
+                                                            golden.mapped,
+                                                            row(golden.ids),
+                                                            Pass.PLAIN.with(cache))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("do not fit a cache of 4");
+        }
+    }
+
+    @Test
+    void refusesRotaryEmbeddingsItDoesNotKnow() throws IOException {
+        ObjectNode config = Checkpoint.open(GOLDEN.resolve("llama_yarn")).config().deepCopy();
+        ((ObjectNode) config.path("rope_parameters")).put("rope_type", "longrope");
+        assertThatThrownBy(() -> Decoder.of(config))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("longrope");
+    }
+
+    /// The gradient of one weight is what the loss does when that weight moves.
+    private static void requireFiniteDifference(
+            Golden golden, Parameters training, Tensor weights) {
+        float gradient = weights.grad().select(0, 3).select(0, 2).item_float();
+        float step = 1e-2f;
+        float[] losses = new float[2];
+        try (NoGradGuard _ = new NoGradGuard()) {
+            Tensor one = weights.select(0, 3).select(0, 2);
+            for (int side = 0; side < 2; side++) {
+                one.add_(new org.bytedeco.pytorch.Scalar(side == 0 ? step : -2 * step));
+                Tensor hidden = golden.decoder.hidden(training, row(golden.ids));
+                losses[side] =
+                        golden.decoder.logits(training, hidden).pow(two()).mean().item_float();
+            }
+        }
+        assertThat((losses[0] - losses[1]) / (2 * step))
+                .isCloseTo(gradient, within(0.02f * Math.abs(gradient) + 1e-3f));
+    }
+
+    /// Every MLP divided behind some units and all attention behind some query groups.
+    private static Parameters divide(Golden golden, int units, int groups) {
+        Map<String, List<Tensor>> parts = new HashMap<>();
+        int headDim = golden.decoder.config().headDim();
+        for (int layer = 0; layer < golden.decoder.config().layers().size(); layer++) {
+            String mlp = "model.layers." + layer + ".mlp.";
+            String attention = "model.layers." + layer + ".self_attn.";
+            for (String name : List.of("gate_proj.weight", "up_proj.weight")) {
+                split(golden, mlp + name, 0, units, parts);
+            }
+            for (String name : List.of("gate_proj.bias", "up_proj.bias")) {
+                split(golden, mlp + name, 0, units, parts);
+            }
+            split(golden, mlp + "down_proj.weight", 1, units, parts);
+            long keyHeads =
+                    golden.mapped.parts(attention + "k_proj.weight").getFirst().size(0) / headDim;
+            long queryHeads =
+                    golden.mapped.parts(attention + "q_proj.weight").getFirst().size(0) / headDim;
+            long queries = queryHeads / keyHeads * groups * headDim;
+            for (String kind : List.of("weight", "bias")) {
+                split(golden, attention + "q_proj." + kind, 0, queries, parts);
+                split(golden, attention + "k_proj." + kind, 0, (long) groups * headDim, parts);
+                split(golden, attention + "v_proj." + kind, 0, (long) groups * headDim, parts);
+            }
+            split(golden, attention + "o_proj.weight", 1, queries, parts);
+        }
+        return new Overlay(golden.mapped, parts);
+    }
+
+    private static void split(
+            Golden golden, String name, int axis, long at, Map<String, List<Tensor>> parts) {
+        if (golden.mapped.has(name)) {
+            Tensor whole = golden.mapped.parts(name).getFirst();
+            parts.put(
+                    name,
+                    List.of(
+                            whole.narrow(axis, 0, at),
+                            whole.narrow(axis, at, whole.size(axis) - at)));
+        }
+    }
+
+    private static Tensor row(long[] ids) {
+        return torch.tensor(ids).view(1, -1);
+    }
+
+    private static org.bytedeco.pytorch.Scalar two() {
+        return new org.bytedeco.pytorch.Scalar(2);
+    }
+
+    private static float distance(float[] some, float[] others) {
+        assertThat(some).hasSameSizeAs(others);
+        float distance = 0;
+        for (int i = 0; i < some.length; i++) {
+            distance = Math.max(distance, Math.abs(some[i] - others[i]));
+        }
+        return distance;
+    }
+
+    /// Parameters of which some are replaced.
+    private record Overlay(Parameters base, Map<String, List<Tensor>> replaced)
+            implements Parameters {
+        @Override
+        public List<Tensor> parts(String name) {
+            List<Tensor> parts = replaced.get(name);
+            return parts == null ? base.parts(name) : parts;
+        }
+
+        @Override
+        public boolean has(String name) {
+            return base.has(name);
+        }
+    }
+
+    /// A tiny checkpoint, some token ids, and the logits of the last of them.
+    private record Golden(
+            Decoder decoder, MappedParameters mapped, long[] ids, float[] expected, int last)
+            implements AutoCloseable {
+        static Golden open(String name) throws IOException {
+            Checkpoint checkpoint = Checkpoint.open(GOLDEN.resolve(name));
+            ObjectNode made = Checkpoint.readObject(GOLDEN.resolve(name).resolve("expected.json"));
+            List<Float> expected = new ArrayList<>();
+            made.path("logits").forEach(row -> row.forEach(v -> expected.add(v.floatValue())));
+            float[] floats = new float[expected.size()];
+            for (int i = 0; i < floats.length; i++) {
+                floats[i] = expected.get(i);
+            }
+            return new Golden(
+                    Decoder.of(checkpoint.config()),
+                    MappedParameters.open(checkpoint),
+                    made.path("ids").valueStream().mapToLong(id -> id.asLong()).toArray(),
+                    floats,
+                    made.path("logits").size());
+        }
+
+        float[] logits(Function<Decoder, Pass> pass, int stride) {
+            return TORCH.call(() -> run(mapped, pass.apply(decoder), stride));
+        }
+
+        float[] run(Parameters parameters, Pass pass, int stride) {
+            try (NoGradGuard _ = new NoGradGuard()) {
+                TensorVector pieces = new TensorVector();
+                for (int from = 0; from < ids.length; from += stride) {
+                    long[] some =
+                            Arrays.copyOfRange(ids, from, Math.min(ids.length, from + stride));
+                    pieces.push_back(decoder.hidden(parameters, row(some), pass));
+                }
+                Tensor hidden = torch.cat(pieces, 1).narrow(1, ids.length - last, last);
+                return Rope.floats(decoder.logits(parameters, hidden).contiguous());
+            }
+        }
+
+        @Override
+        public void close() {
+            mapped.close();
+        }
+    }
+}
