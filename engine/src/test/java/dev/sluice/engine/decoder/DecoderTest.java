@@ -282,9 +282,26 @@ class DecoderTest {
     }
 
     /// A tiny checkpoint, some token ids, and the logits of the last of them.
-    private record Golden(
-            Decoder decoder, MappedParameters mapped, long[] ids, float[] expected, int last)
-            implements AutoCloseable {
+    private static final class Golden implements AutoCloseable {
+        private final Decoder decoder;
+        private final MappedParameters mapped;
+        private final long[] ids;
+        private final float[] expected;
+        private final int last;
+
+        private Golden(
+                Decoder decoder,
+                MappedParameters mapped,
+                long[] ids,
+                float[] expected,
+                int last) {
+            this.decoder = decoder;
+            this.mapped = mapped;
+            this.ids = ids;
+            this.expected = expected;
+            this.last = last;
+        }
+
         static Golden open(String name) throws IOException {
             Checkpoint checkpoint = Checkpoint.open(GOLDEN.resolve(name));
             ObjectNode made = Checkpoint.readObject(GOLDEN.resolve(name).resolve("expected.json"));
