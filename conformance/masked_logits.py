@@ -128,7 +128,7 @@ def real_model(results, name):
             between_programs(name, source, llama, source_tokenizer(text).input_ids)
             for text in PROMPTS
         )
-        results.add({"model": name, "gguf": "source F32", "differenceOfLogits": noise}, True)
+        results.add({"model": name, "control": "source F32", "differenceOfLogits": noise}, True)
         del source, llama
         full = pathlib.Path(scratch) / "open-F32.gguf"
         harness.sluice("convert", release / "open", full, "--to", "gguf:f32")
