@@ -2,9 +2,11 @@ package dev.sluice.release;
 
 import dev.sluice.weights.DType;
 import dev.sluice.weights.convert.Format;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -19,12 +21,16 @@ public record EditionPlan(String name, List<String> withhold, List<Format> forma
     /// The folder of the withheld components, beside the editions' own.
     static final String RESERVED_NAME = "withheld";
 
+    /// Folders beside the editions' own.
+    private static final Set<String> RESERVED_NAMES =
+            Set.of(RESERVED_NAME, ReleaseFolder.EVIDENCE, ReleaseFolder.APPROVALS);
+
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
 
     public EditionPlan {
         withhold = List.copyOf(withhold);
         formats = List.copyOf(formats);
-        if (!NAME.matcher(name).matches() || name.equals(RESERVED_NAME)) {
+        if (!NAME.matcher(name).matches() || RESERVED_NAMES.contains(name)) {
             throw new IllegalArgumentException("'%s' is not an edition name".formatted(name));
         }
         if (new HashSet<>(withhold).size() != withhold.size()

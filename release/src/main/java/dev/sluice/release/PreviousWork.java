@@ -5,6 +5,7 @@ import dev.sluice.storage.Digest;
 import dev.sluice.storage.DigestCache;
 import dev.sluice.storage.StagedFile;
 import dev.sluice.weights.Checkpoint;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -172,7 +173,16 @@ final class PreviousWork {
     }
 
     private static boolean isPublished(ReleaseFolder folder) throws IOException {
-        Set<String> ours = Set.of(ReleaseFolder.WORK, EditionPlan.RESERVED_NAME);
+        Set<String> ours =
+                Set.of(
+                        ReleaseFolder.WORK,
+                        EditionPlan.RESERVED_NAME,
+                        ReleaseFolder.EVIDENCE,
+                        ReleaseFolder.APPROVALS);
+        if (GateReport.isHeld(folder)) {
+            // Nobody was given anything: only the report of why stands here.
+            return false;
+        }
         return list(folder.root()).stream()
                 .anyMatch(path -> !ours.contains(path.getFileName().toString()));
     }

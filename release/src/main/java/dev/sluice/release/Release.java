@@ -4,6 +4,7 @@ import dev.sluice.edition.CutPlan;
 import dev.sluice.edition.Progress;
 import dev.sluice.storage.Digest;
 import dev.sluice.storage.DigestCache;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/// Carries a plan out: from a checkpoint to editions that stand in a folder, each proven.
+/// Carries a plan out: from a checkpoint to editions that stand in a folder, each proven and, where
+/// the plan has a gate, passed by it.
 ///
 /// A run that is stopped anywhere, by a kill too, is continued by the next one with the same plan,
 /// source and folder; one that finds everything done does nothing.
@@ -21,13 +23,19 @@ public final class Release {
     private final ReleasePlan plan;
     private final ReleaseFolder folder;
     private final InstantSource clock;
+    private final Laboratory laboratory;
     private final Progress progress;
 
     private Release(
-            ReleasePlan plan, ReleaseFolder folder, InstantSource clock, Progress progress) {
+            ReleasePlan plan,
+            ReleaseFolder folder,
+            InstantSource clock,
+            Laboratory laboratory,
+            Progress progress) {
         this.plan = plan;
         this.folder = folder;
         this.clock = clock;
+        this.laboratory = laboratory;
         this.progress = progress;
     }
 
@@ -39,14 +47,27 @@ public final class Release {
     /// @throws dev.sluice.storage.StorageException where the disk is full or fails
     public static ReleaseResult run(ReleasePlan plan, Path outDir, Progress progress)
             throws IOException {
-        return run(plan, outDir, InstantSource.system(), progress);
+        return run(plan, outDir, InstantSource.system(), new LocalLaboratory(), progress);
     }
 
     static ReleaseResult run(ReleasePlan plan, Path outDir, InstantSource clock, Progress progress)
             throws IOException {
+        return run(plan, outDir, clock, new LocalLaboratory(), progress);
+    }
+
+    /// As [#run(ReleasePlan, Path, Progress)].
+    ///
+    /// @param laboratory where models are run that the plan's gate asks about
+    public static ReleaseResult run(
+            ReleasePlan plan,
+            Path outDir,
+            InstantSource clock,
+            Laboratory laboratory,
+            Progress progress)
+            throws IOException {
         ReleaseFolder folder = new ReleaseFolder(outDir);
         try (Workspace _ = Workspace.open(folder, plan.sourcePath())) {
-            return new Release(plan, folder, clock, progress).run();
+            return new Release(plan, folder, clock, laboratory, progress).run();
         }
     }
 
@@ -80,16 +101,51 @@ public final class Release {
                 journal.rememberAll();
                 return leaked.get();
             }
-            new PlaceStep(plan, folder).run();
+            List<EditionVerdict> verdicts = verdicts(source, cut, editions, proofs, cache);
+            if (plan.gate().isPresent()) {
+                times.ended("evidence and gate");
+            }
+            boolean passed = verdicts.stream().allMatch(each -> each.verdict().isPassed());
+            if (passed) {
+                new PlaceStep(plan, folder).run();
+            }
             ReleaseReport report =
-                    ReleaseReport.of(plan, source, cutPlan, cut, editions, ggufs, proofs, folder);
+                    ReleaseReport.of(
+                            plan, source, cutPlan, cut, editions, ggufs, proofs, verdicts, folder);
             Duration took = Duration.between(start, clock.instant());
             new ReportStep(folder, journal)
                     .run(report, RunRecord.of(start, took, times.steps(), cut, folder));
             source.discard();
             journal.rememberAll();
-            return new ReleaseResult.Released(
-                    folder.root(), report, cut.madeIdentity(), previous.notes());
+            return passed
+                    ? new ReleaseResult.Released(
+                            folder.root(), report, cut.madeIdentity(), previous.notes())
+                    : new ReleaseResult.Held(folder.root(), report);
         }
+    }
+
+    /// What the plan's gate decides; nothing where it has none.
+    private List<EditionVerdict> verdicts(
+            ImportedSource source,
+            CutStep.Cut cut,
+            SortedMap<String, SortedMap<String, Digest>> editions,
+            List<EditionProof> proofs,
+            DigestCache cache)
+            throws IOException {
+        if (plan.gate().isEmpty()) {
+            return List.of();
+        }
+        GatePlan gate = plan.gate().get();
+        GateInputs inputs =
+                GateInputs.of(
+                        plan,
+                        gate,
+                        folder,
+                        source,
+                        cut.result().source(),
+                        editions,
+                        cache,
+                        laboratory);
+        return new GateStep(plan, folder, laboratory, progress).run(gate, inputs, proofs);
     }
 }

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 /// ```
 /// DIR/<edition>/             a finished edition
 /// DIR/withheld/              <component>.age, identity.txt
+/// DIR/evidence/              what the gate's verdict rests on, each file named by its sha256
+/// DIR/approvals/             what `sluice approve` signs
 /// DIR/release-report.json    and .md
 /// DIR/.sluice/               what the next run needs to know; editions under way
 /// ```
@@ -15,6 +17,8 @@ import java.nio.file.Path;
 /// @param root DIR
 record ReleaseFolder(Path root) {
     static final String WORK = ".sluice";
+    static final String EVIDENCE = "evidence";
+    static final String APPROVALS = "approvals";
 
     Path work() {
         return root.resolve(WORK);
@@ -84,6 +88,14 @@ record ReleaseFolder(Path root) {
     /// The public half of the key that was made here, kept where the key itself is moved away.
     Path recipient() {
         return work().resolve("recipient");
+    }
+
+    Path evidence() {
+        return root.resolve(EVIDENCE);
+    }
+
+    Path approvals() {
+        return root.resolve(APPROVALS);
     }
 
     Path reportJson() {

@@ -5,6 +5,9 @@ import dev.sluice.edition.CutPlan;
 import dev.sluice.edition.cut.CutResult;
 import dev.sluice.edition.withheld.ComponentWriter;
 import dev.sluice.storage.Digest;
+
+import tools.jackson.databind.node.ObjectNode;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import tools.jackson.databind.node.ObjectNode;
 
 /// What a release is made of, by digest. The same plan on the same source gives the same report:
 /// nothing in it depends on the time, the machine or chance ([RunRecord] holds what does).
@@ -22,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param toolVersion of Sluice
 /// @param components what was taken out, in the plan's order
 /// @param editions in the order of their names
+/// @param verdicts what the gate decided; empty where the plan has none
 /// @param notes what the plan says that may not be meant
 public record ReleaseReport(
         String toolVersion,
@@ -31,7 +34,14 @@ public record ReleaseReport(
         SourceReport source,
         List<ComponentReport> components,
         List<EditionReport> editions,
+        List<EditionVerdict> verdicts,
         List<String> notes) {
+    public ReleaseReport {
+        components = List.copyOf(components);
+        editions = List.copyOf(editions);
+        verdicts = List.copyOf(verdicts);
+        notes = List.copyOf(notes);
+    }
 
     /// The source.
     ///
@@ -74,6 +84,11 @@ public record ReleaseReport(
             List<String> ggufNotes,
             Optional<ObjectNode> absence) {}
 
+    /// Whether every edition that may be downloaded was published.
+    public boolean isPublished() {
+        return verdicts.stream().allMatch(each -> each.verdict().isPassed());
+    }
+
     static ReleaseReport of(
             ReleasePlan plan,
             ImportedSource source,
@@ -82,6 +97,7 @@ public record ReleaseReport(
             SortedMap<String, SortedMap<String, Digest>> written,
             List<GgufStep.GgufFile> ggufs,
             List<EditionProof> proofs,
+            List<EditionVerdict> verdicts,
             ReleaseFolder folder)
             throws IOException {
         PlanPreview preview = PlanPreview.of(plan, cutPlan);
@@ -121,6 +137,7 @@ public record ReleaseReport(
                 new SourceReport(plan.source(), source.gguf(), preview.source(), sourceFiles),
                 components(cutPlan, preview, cut.result()),
                 editions,
+                verdicts,
                 preview.notes());
     }
 

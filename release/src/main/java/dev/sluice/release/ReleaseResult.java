@@ -24,6 +24,10 @@ public sealed interface ReleaseResult {
     /// @param summary what there would be to do, in a line
     record AlreadyDone(Path folder, String summary) implements ReleaseResult {}
 
+    /// The gate did not pass every edition; nothing was published. The report says why, and a later
+    /// run goes on from here.
+    record Held(Path folder, ReleaseReport report) implements ReleaseResult {}
+
     /// Something withheld was found in an edition; nothing was published.
     record Leaked(Path folder, List<LeakedEdition> editions) implements ReleaseResult {}
 

@@ -1,9 +1,10 @@
 package dev.sluice.release;
 
-import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
+
+import java.util.List;
 
 /// `release-report.json`, version 1. Keys stand in a fixed order; all but `run` is the same for the
 /// same plan, source and version of Sluice.
@@ -14,7 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// | `sluice`, `model`, `plan`, `family` | tool version, model, the plan's hash, architecture |
 /// | `source` | `path`, `gguf` (sha256, if it was one), size, `files` with bytes and sha256 |
 /// | `components` | `name`, `selectors`, size, `kinds` of tensors, `files`, `content` (sha256) |
-/// | `editions` | `name`, `access`, `folder`, `withhold`, size, `files`, `config`, `absence` |
+/// | `editions` | `name`, `access`, `folder`, `withhold`, size, `files`, `config`, `absence`, `verdict` |
+/// | `published` | whether the editions were; only where the plan has a gate |
 /// | `notes` | what the plan says that may not be meant |
 /// | `run` | `started`, `seconds`, `steps`, `withheld` (encrypted files), `recipients`, `identity` |
 final class ReportJson {
@@ -34,7 +36,10 @@ final class ReportJson {
         ArrayNode components = json.putArray("components");
         report.components().forEach(component -> components.add(component(component)));
         ArrayNode editions = json.putArray("editions");
-        report.editions().forEach(edition -> editions.add(edition(edition)));
+        report.editions().forEach(edition -> editions.add(edition(edition, report.verdicts())));
+        if (!report.verdicts().isEmpty()) {
+            json.put("published", report.isPublished());
+        }
         json.set("notes", texts(report.notes()));
         json.set("run", run(run));
         return json;
@@ -66,7 +71,8 @@ final class ReportJson {
         return json;
     }
 
-    private static ObjectNode edition(ReleaseReport.EditionReport edition) {
+    private static ObjectNode edition(
+            ReleaseReport.EditionReport edition, List<EditionVerdict> verdicts) {
         ObjectNode json = JSON.objectNode();
         boolean written = edition.access().isDownloadable();
         json.put("name", edition.name());
@@ -91,6 +97,9 @@ final class ReportJson {
             json.set("ggufNotes", texts(edition.ggufNotes()));
         }
         edition.absence().ifPresent(absence -> json.set("absence", absence));
+        verdicts.stream()
+                .filter(verdict -> verdict.edition().equals(edition.name()))
+                .forEach(verdict -> json.set("verdict", VerdictJson.of(verdict)));
         return json;
     }
 

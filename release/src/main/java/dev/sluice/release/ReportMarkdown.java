@@ -1,11 +1,12 @@
 package dev.sluice.release;
 
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// `release-report.md`: the report in sentences, for the person who decides. It says what was done
 /// and what was looked for, and claims nothing beyond that.
@@ -36,12 +37,22 @@ final class ReportMarkdown {
                                         Locale.ROOT, "%.1f", run.took().toMillis() / 1000.0)));
         line("Every digest and every count is in `release-report.json`.");
         report.notes().forEach(note -> line("\n> Note: " + note + "."));
+        verdicts();
         open();
         withheld();
         absence();
         join();
         verify();
         return out.toString();
+    }
+
+    private void verdicts() {
+        for (EditionVerdict decided : report.verdicts()) {
+            heading(
+                    "The gate on %s: %s"
+                            .formatted(decided.edition(), decided.verdict().outcome().text()));
+            VerdictMarkdown.lines(decided).forEach(this::line);
+        }
     }
 
     private void open() {
@@ -85,7 +96,10 @@ final class ReportMarkdown {
     private void edition(ReleaseReport.EditionReport edition) {
         line("");
         if (edition.access().isDownloadable()) {
-            line("**%s** stands in `%s/`.".formatted(edition.name(), edition.name()));
+            line(
+                    report.isPublished()
+                            ? "**%s** stands in `%s/`.".formatted(edition.name(), edition.name())
+                            : "**%s** was not published.".formatted(edition.name()));
             if (!edition.configChanges().isEmpty()) {
                 line("Its `config.json` differs from the source's in:");
                 line("");
@@ -181,7 +195,12 @@ final class ReportMarkdown {
             line("");
         }
         line(
-                "A search for copies says nothing about what the open edition has learned: whether it can still do, or relearn, what was withheld is a matter of tests that were not part of this release.");
+                report.verdicts().isEmpty()
+                        ? "A search for copies says nothing about what the open edition has"
+                              + " learned: whether it can still do, or relearn, what was withheld"
+                              + " is a matter of tests that were not part of this release."
+                        : "A search for copies says nothing about what the open edition has"
+                              + " learned; the gate's checks above do, as far as they go.");
     }
 
     private void scanned(ObjectNode absence) {
@@ -255,7 +274,8 @@ final class ReportMarkdown {
     private void verify() {
         heading("How to verify");
         line(
-                "- The files: `sha256sum` of each gives the digest in `release-report.json` under `editions[].files`.");
+                "- The files: `sha256sum` of each gives the digest in `release-report.json` under"
+                    + " `editions[].files`.");
         for (ReleaseReport.EditionReport edition : report.editions()) {
             if (edition.absence().isPresent()) {
                 line(

@@ -6,6 +6,16 @@ package dev.sluice.release.gate;
 /// @param high the one-sided 95 % upper bound; the two together are a 90 % interval, as in tests of
 ///   equivalence
 public record Estimate(double value, double low, double high) {
+    /// As a share: `26.4 % [23.1, 29.8]`.
+    public String inPercent() {
+        return Words.percent(this);
+    }
+
+    /// As a difference of shares: `+1.2 points [−0.4, 3]`.
+    public String inPoints() {
+        return Words.points(this);
+    }
+
     /// Surely at least this much.
     boolean isAtLeast(double threshold) {
         return low >= threshold;
