@@ -7,8 +7,11 @@ module dev.sluice.lab {
     requires transitive dev.sluice.engine;
     requires transitive org.jspecify;
     requires tools.jackson.databind;
+    requires jinjava;
+    requires org.snakeyaml.engine;
 
     exports dev.sluice.lab.attack;
     exports dev.sluice.lab.evidence;
+    exports dev.sluice.lab.harness;
     exports dev.sluice.lab.suite;
 }

@@ -89,11 +89,7 @@ public sealed interface Item {
     }
 
     /// How well the model predicts a text.
-    ///
-    /// @param text what is scored
-    /// @param counted what words and bytes are counted of: the text as it was before preparation,
-    ///   the same for suites of our own
-    record Perplexity(Label label, String text, String counted) implements Item {
+    record Perplexity(Label label, String text) implements Item {
         @Override
         public Kind kind() {
             return Kind.PERPLEXITY;

@@ -20,7 +20,7 @@ final class ItemBinder {
                                     label(fields),
                                     fields.text("context"),
                                     fields.nonEmpty("answer"));
-                    case PERPLEXITY -> perplexity(fields);
+                    case PERPLEXITY -> new Item.Perplexity(label(fields), fields.nonEmpty("text"));
                     case EXACT_MATCH ->
                             new Item.ExactMatch(
                                     label(fields),
@@ -65,11 +65,6 @@ final class ItemBinder {
                 choices,
                 spaced ? 1 : 0,
                 fields.number("answer", 0, choices.size() - 1));
-    }
-
-    private static Item perplexity(ItemFields fields) {
-        String text = fields.nonEmpty("text");
-        return new Item.Perplexity(label(fields), text, text);
     }
 
     private static Item.Prompt prompt(ItemFields fields) {

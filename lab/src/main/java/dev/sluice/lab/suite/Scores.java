@@ -72,17 +72,16 @@ final class Scores {
 
     private static List<Score> perplexities(List<ItemResult> results) {
         double logLikelihood = sum(results, Scores::logLikelihood);
-        double words = sum(results, result -> Words.count(counted(result)));
-        double bytes =
-                sum(results, result -> counted(result).getBytes(StandardCharsets.UTF_8).length);
+        double words = sum(results, result -> Words.count(text(result)));
+        double bytes = sum(results, result -> text(result).getBytes(StandardCharsets.UTF_8).length);
         return List.of(
                 Score.of("word_perplexity", Math.exp(-logLikelihood / words)),
                 Score.of("byte_perplexity", Math.exp(-logLikelihood / bytes)),
                 Score.of("bits_per_byte", -logLikelihood / bytes / Math.log(2)));
     }
 
-    private static String counted(ItemResult result) {
-        return result instanceof ItemResult.Predicted predicted ? predicted.item().counted() : "";
+    private static String text(ItemResult result) {
+        return result instanceof ItemResult.Predicted predicted ? predicted.item().text() : "";
     }
 
     private static double logLikelihood(ItemResult result) {
