@@ -24,18 +24,27 @@ record ConsoleProgress(PrintStream err, Optional<Integer> columns) implements Pr
 
     @Override
     public Task begin(String name, long totalBytes) {
-        return columns.isPresent() ? new Bar(name, totalBytes) : new Lines(name, totalBytes);
+        return columns.isPresent()
+                ? new Bar(name, totalBytes, "MiB", MEBIBYTE)
+                : new Lines(name, totalBytes);
+    }
+
+    /// As [#begin], of things that are counted one by one.
+    ///
+    /// @param unit what they are, `items` for one
+    Task beginCount(String name, String unit, long total) {
+        return columns.isPresent() ? new Bar(name, total, unit, 1) : new Counts(name, unit, total);
     }
 
     private final class Bar implements Task {
         private final ProgressBar bar;
 
-        Bar(String name, long totalBytes) {
+        Bar(String name, long total, String unit, long unitSize) {
             bar =
                     new ProgressBarBuilder()
                             .setTaskName(name)
-                            .setInitialMax(totalBytes)
-                            .setUnit(" MiB", MEBIBYTE)
+                            .setInitialMax(total)
+                            .setUnit(" " + unit, unitSize)
                             .setStyle(ProgressBarStyle.ASCII)
                             .setUpdateIntervalMillis(UPDATE_MILLIS)
                             .showSpeed()
@@ -80,6 +89,36 @@ record ConsoleProgress(PrintStream err, Optional<Integer> columns) implements Pr
                             "%s: %d %% of %,d MiB in %.1f s%n",
                             name, nextStep * 100 / STEPS, totalBytes / MEBIBYTE, seconds);
                 }
+                nextStep++;
+            }
+        }
+    }
+
+    /// A line at every quarter of what is counted.
+    private final class Counts implements Task {
+        private static final int STEPS = 4;
+
+        private final String name;
+        private final String unit;
+        private final long total;
+        private final long startNanos = System.nanoTime();
+        private long done;
+        private long nextStep = 1;
+
+        Counts(String name, String unit, long total) {
+            this.name = name;
+            this.unit = unit;
+            this.total = total;
+        }
+
+        @Override
+        public synchronized void advance(long count) {
+            done += count;
+            while (nextStep <= STEPS && done >= total * nextStep / STEPS) {
+                double seconds = (System.nanoTime() - startNanos) / 1e9;
+                err.printf(
+                        "%s: %,d of %,d %s in %.1f s%n",
+                        name, total * nextStep / STEPS, total, unit, seconds);
                 nextStep++;
             }
         }

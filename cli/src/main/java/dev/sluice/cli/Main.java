@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             ReleaseCommand.class,
             PlanCommand.class,
             InspectCommand.class,
+            EvalCommand.class,
             ConvertCommand.class,
             JoinCommand.class,
             VerifyAbsentCommand.class,

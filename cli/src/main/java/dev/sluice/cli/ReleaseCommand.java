@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Cuts the editions that a plan names, shows that what is withheld is out of them, and",
-            "writes them with a report. A run that was stopped goes on where it was; a second run of",
+            "writes them with a report. A run that was stopped goes on where it was; a second run"
+                + " of",
             "a finished plan does nothing. Exit code 4 where something withheld is found."
         },
         footer = {"", "Example:", "  sluice release plan.yaml --out out"})

@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Writes JSON as Python's `json.dumps(…, indent=2)` does, in the order of the tree, so that a
 /// rewritten file differs from the original in what changed and nowhere else.
-final class PythonJson {
+public final class PythonJson {
     private final StringBuilder out = new StringBuilder();
     private final boolean asciiOnly;
 
@@ -27,7 +27,7 @@ final class PythonJson {
     }
 
     /// As the tokenizers library writes `tokenizer.json`: UTF-8, no newline at the end.
-    static byte[] tokenizer(JsonNode node) {
+    public static byte[] tokenizer(JsonNode node) {
         return text(node, false, "");
     }
 
@@ -116,7 +116,7 @@ final class PythonJson {
 
     /// The shortest digits that read back as the same double (of some subnormals, two), in Python's
     /// notation: an exponent below 1e-4 and from 1e16 on, of at least two digits.
-    static String number(double value) {
+    public static String number(double value) {
         if (Double.isNaN(value)) {
             return "NaN";
         }

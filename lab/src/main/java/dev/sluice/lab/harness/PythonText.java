@@ -1,6 +1,6 @@
 package dev.sluice.lab.harness;
 
-import java.math.BigDecimal;
+import dev.sluice.edition.PythonJson;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -20,7 +20,9 @@ final class PythonText {
         return switch (value) {
             case null -> "None";
             case Boolean truth -> truth ? "True" : "False";
-            case Double number -> number(number);
+            case Double number when number.isNaN() -> "nan";
+            case Double number when number.isInfinite() -> number > 0 ? "inf" : "-inf";
+            case Double number -> PythonJson.number(number);
             case CharSequence text -> quoted(text.toString());
             case List<?> list ->
                     list.stream().map(PythonText::repr).collect(Collectors.joining(", ", "[", "]"));
@@ -55,33 +57,5 @@ final class PythonText {
                             }
                         });
         return out.append(quote).toString();
-    }
-
-    /// An exponent below 1e-4 and from 1e16 on, of at least two digits.
-    static String number(double value) {
-        if (Double.isNaN(value)) {
-            return "nan";
-        }
-        if (Double.isInfinite(value)) {
-            return value > 0 ? "inf" : "-inf";
-        }
-        if (value == 0) {
-            return 1 / value < 0 ? "-0.0" : "0.0";
-        }
-        BigDecimal exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
-        String digits = exact.unscaledValue().abs().toString();
-        int exponent = digits.length() - 1 - exact.scale();
-        if (exponent >= -4 && exponent < 16) {
-            String plain = exact.toPlainString();
-            return plain.contains(".") ? plain : plain + ".0";
-        }
-        String fraction = digits.length() == 1 ? "" : "." + digits.substring(1);
-        return "%s%c%se%s%02d"
-                .formatted(
-                        exact.signum() < 0 ? "-" : "",
-                        digits.charAt(0),
-                        fraction,
-                        exponent < 0 ? "-" : "+",
-                        Math.abs(exponent));
     }
 }

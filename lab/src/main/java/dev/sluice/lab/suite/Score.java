@@ -7,6 +7,11 @@ import java.util.OptionalDouble;
 /// @param metric `acc`, `acc_norm`, `word_perplexity`…
 /// @param standardError of `value`, where there is a formula and more than one item
 public record Score(String metric, double value, OptionalDouble standardError) {
+    /// Whether this is the number of that name.
+    public boolean is(String name) {
+        return metric.equals(name);
+    }
+
     /// The mean, with the sample's standard deviation over the root of its size.
     static Score mean(String metric, double[] values) {
         double sum = 0;

@@ -1,7 +1,11 @@
 package dev.sluice.lab.suite;
 
+import dev.sluice.lab.evidence.Bootstrap;
+import dev.sluice.lab.evidence.Interval;
 import dev.sluice.lab.evidence.SuiteEvidence;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What a model scored on a suite.
 ///
@@ -16,10 +20,24 @@ public record SuiteResult(
         scores = List.copyOf(scores);
     }
 
+    /// The 95 % interval of a share of items, by resampling their clusters; none for perplexities.
+    public Optional<Interval> interval(Score score) {
+        if (suite.kind() == Item.Kind.PERPLEXITY) {
+            return Optional.empty();
+        }
+        return Stream.of(Metric.values())
+                .filter(metric -> score.is(metric.text()) && suite.kind().takes(metric))
+                .findFirst()
+                .map(
+                        metric ->
+                                Bootstrap.STANDARD.accuracy(
+                                        Scores.outcomes(suite.by(metric), items)));
+    }
+
     /// The number that the suite is decided by.
     public Score headline() {
         return scores.stream()
-                .filter(score -> score.metric().equals(suite.metric().text()))
+                .filter(score -> score.is(suite.metric().text()))
                 .findFirst()
                 .orElseThrow();
     }
