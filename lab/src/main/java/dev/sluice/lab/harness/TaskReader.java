@@ -35,7 +35,7 @@ final class TaskReader {
         TaskYaml.Read read = TaskYaml.read(yaml);
         TaskKeys keys = new TaskKeys(String.valueOf(yaml.getFileName()), read.keys());
         keys.skip("task_alias", "tag", "group", "dataset_name", "data_files");
-        keys.skip("should_decontaminate", "doc_to_decontamination_query");
+        keys.skip("should_decontaminate", "doc_to_decontamination_query", "metadata");
         List<Path> files = new ArrayList<>(read.files());
         TaskData data = TaskData.read(yaml, keys);
         files.addAll(data.files());
