@@ -6,13 +6,17 @@ import dev.sluice.edition.withheld.WithheldComponentException;
 import dev.sluice.lab.attack.AttackException;
 import dev.sluice.lab.suite.SuiteException;
 import dev.sluice.release.PlanException;
+import dev.sluice.release.ReleaseException;
+import dev.sluice.release.gate.KeyException;
 import dev.sluice.storage.StorageException;
 import dev.sluice.weights.FormatException;
+
+import picocli.CommandLine;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
-import picocli.CommandLine;
 
 /// Turns what a command threw into a message and an exit code. What the modules refuse says where,
 /// what and what to do; anything else is a defect of sluice and shows its stack.
@@ -35,6 +39,8 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
                     SuiteException _,
                     StorageException _,
                     CutRefusedException _,
+                    ReleaseException _,
+                    KeyException _,
                     WithheldComponentException _ ->
                     err.println("sluice: " + failure.getMessage());
             case NoSuchFileException missing ->

@@ -1,8 +1,9 @@
 package dev.sluice.cli;
 
-import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+
+import java.util.Locale;
 
 /// The `sluice` command line.
 @Command(
@@ -14,6 +15,8 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             ReleaseCommand.class,
+            ApproveCommand.class,
+            KeygenCommand.class,
             PlanCommand.class,
             InspectCommand.class,
             EvalCommand.class,
@@ -24,7 +27,8 @@ import picocli.CommandLine.Command;
         },
         footer = {
             "",
-            "Exit codes: 0 done, 1 failed, 2 wrong usage or a wrong plan, 4 verification failed.",
+            "Exit codes: 0 done, 1 failed, 2 wrong usage or a wrong plan, 3 the gate did not pass,",
+            "4 verification failed.",
             "Start with:  sluice inspect MODEL_FOLDER"
         })
 public final class Main {

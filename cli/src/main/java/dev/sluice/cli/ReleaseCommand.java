@@ -1,16 +1,13 @@
 package dev.sluice.cli;
 
+import dev.sluice.release.EditionVerdict;
 import dev.sluice.release.Release;
 import dev.sluice.release.ReleasePlan;
 import dev.sluice.release.ReleaseReport;
 import dev.sluice.release.ReleaseResult;
 import dev.sluice.release.SizeText;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.Callable;
+import dev.sluice.release.VerdictTable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,14 +15,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+
 @Command(
         name = "release",
         mixinStandardHelpOptions = true,
         description = {
             "Cuts the editions that a plan names, shows that what is withheld is out of them, and",
-            "writes them with a report. A run that was stopped goes on where it was; a second run"
-                + " of",
-            "a finished plan does nothing. Exit code 4 where something withheld is found."
+            "writes them with a report. Where the plan has a gate, it measures and attacks them,",
+            "and publishes only what the gate passes. A run that was stopped goes on where it was;",
+            "a second run of a finished plan does nothing. Exit code 3 where the gate did not pass,",
+            "4 where something withheld is found."
         },
         footer = {"", "Example:", "  sluice release plan.yaml --out out"})
 final class ReleaseCommand implements Callable<Integer> {
@@ -56,22 +61,25 @@ final class ReleaseCommand implements Callable<Integer> {
         } else {
             print(writer, result);
         }
-        return result instanceof ReleaseResult.Leaked
-                ? ExitCode.VERIFICATION_FAILED
-                : ExitCode.DONE;
+        return switch (result) {
+            case ReleaseResult.Released _, ReleaseResult.AlreadyDone _ -> ExitCode.DONE;
+            case ReleaseResult.Held _ -> ExitCode.NOT_PASSED;
+            case ReleaseResult.Leaked _ -> ExitCode.VERIFICATION_FAILED;
+        };
     }
 
     private void print(PrintWriter writer, ReleaseResult result) {
         switch (result) {
             case ReleaseResult.Released released -> print(writer, released);
             case ReleaseResult.AlreadyDone done -> writer.println(done.summary());
+            case ReleaseResult.Held held -> print(writer, held);
             case ReleaseResult.Leaked leaked -> print(writer, leaked);
         }
     }
 
     private void printJson(PrintWriter writer, ReleaseResult result) throws IOException {
         switch (result) {
-            case ReleaseResult.Released _, ReleaseResult.AlreadyDone _ ->
+            case ReleaseResult.Released _, ReleaseResult.AlreadyDone _, ReleaseResult.Held _ ->
                     writer.print(Files.readString(out.resolve("release-report.json")));
             case ReleaseResult.Leaked leaked ->
                     json.print(writer, new Leaked("leaked", leaked.editions()));
@@ -102,6 +110,7 @@ final class ReleaseCommand implements Callable<Integer> {
                 "%nNo copy of anything withheld was found in the editions; %s says what was"
                         + " compared.%n",
                 out.resolve("release-report.md"));
+        report.verdicts().forEach(verdict -> print(writer, verdict));
         report.notes().forEach(note -> writer.println("Note: " + note));
         released.notes().forEach(note -> writer.println("Note: " + note));
         released.madeIdentity()
@@ -111,6 +120,20 @@ final class ReleaseCommand implements Callable<Integer> {
                                         "%nThe key to what is withheld is %s. Move it to a safe"
                                                 + " place now: who has it can undo the cut.%n",
                                         identity));
+    }
+
+    private void print(PrintWriter writer, ReleaseResult.Held held) {
+        writer.printf("Nothing was published: the gate did not pass.%n");
+        held.report().verdicts().forEach(verdict -> print(writer, verdict));
+        writer.printf(
+                "%nThe editions wait in %s. Run the same command again once that is done: what was"
+                        + " measured is kept.%n",
+                out);
+    }
+
+    private static void print(PrintWriter writer, EditionVerdict verdict) {
+        writer.println();
+        VerdictTable.lines(verdict).forEach(writer::println);
     }
 
     private void print(PrintWriter writer, ReleaseResult.Leaked leaked) {
