@@ -13,6 +13,9 @@ import java.io.IOException;
 
 /// Runs models in this process.
 public final class LocalLaboratory implements Laboratory {
+    /// A laboratory that keeps nothing between calls.
+    public LocalLaboratory() {}
+
     @Override
     public Digest settings(SuiteFile suite) {
         return Suite.read(suite.file()).settings().digest();

@@ -2,6 +2,7 @@ package dev.sluice.release;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /// Where everything of a release stands.
 ///
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 /// DIR/evidence/              what the gate's verdict rests on, each file named by its sha256
 /// DIR/approvals/             what `sluice approve` signs
 /// DIR/release-report.json    and .md
+/// DIR/verdict.svg            what the cut took away, what an attack got back
 /// DIR/.sluice/               what the next run needs to know; editions under way
 /// ```
 ///
@@ -100,6 +102,12 @@ record ReleaseFolder(Path root) {
 
     Path reportJson() {
         return root.resolve("release-report.json");
+    }
+
+    /// A verdict's picture: `verdict.svg`, or `verdict-EDITION.svg` where there are several.
+    Path picture(EditionVerdict verdict, List<EditionVerdict> all) {
+        return root.resolve(
+                all.size() == 1 ? "verdict.svg" : "verdict-%s.svg".formatted(verdict.edition()));
     }
 
     Path reportMarkdown() {

@@ -2,11 +2,13 @@ package dev.sluice.release;
 
 import dev.sluice.storage.Digest;
 import dev.sluice.storage.StagedFile;
+
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Writes the report, for programs and for people.
 record ReportStep(ReleaseFolder folder, Journal journal) {
@@ -17,6 +19,11 @@ record ReportStep(ReleaseFolder folder, Journal journal) {
         String json = JSON.writeValueAsString(ReportJson.of(report, run)).replace("\r\n", "\n");
         Digest digest = write(folder.reportJson(), json + "\n");
         Digest markdown = write(folder.reportMarkdown(), ReportMarkdown.of(report, run));
+        for (EditionVerdict verdict : report.verdicts()) {
+            VerdictPicture.of(verdict)
+                    .ifPresent(
+                            picture -> write(folder.picture(verdict, report.verdicts()), picture));
+        }
         journal.record(Journal.REPORT, digest);
         journal.record(Journal.REPORT_MARKDOWN, markdown);
     }

@@ -207,6 +207,9 @@ class GatedReleaseTest {
                 .contains("The gate on open: refused")
                 .contains("**open** was not published.")
                 .doesNotContainPattern("(?i)\\b(removed|safe)\\b");
+        assertThat(Files.readString(folder.resolve("out/verdict.svg")))
+                .startsWith("<svg ")
+                .contains("never saw it");
         for (String line : VerdictTable.lines(held.report().verdicts().getFirst())) {
             assertThat(line).hasSizeLessThanOrEqualTo(100);
         }
