@@ -7,7 +7,6 @@ import dev.sluice.release.gate.Check;
 import dev.sluice.release.gate.EvidenceBundle;
 import dev.sluice.release.gate.Role;
 import dev.sluice.storage.Digest;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

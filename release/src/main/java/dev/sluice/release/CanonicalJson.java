@@ -4,13 +4,11 @@ import dev.sluice.edition.Component;
 import dev.sluice.edition.IndexSet;
 import dev.sluice.edition.Selector;
 import dev.sluice.weights.convert.Format;
-
+import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
-
-import java.util.List;
-import java.util.Optional;
 
 /// A plan as JSON in one fixed form, shaped as plans are but for the components, which are a list
 /// because their order counts. The plan's hash and its canonical YAML are made of it.

@@ -1,13 +1,12 @@
 package dev.sluice.release;
 
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Prints a plan as YAML in one fixed form: two levels in blocks, what is below them in one line.
 final class CanonicalYaml {

@@ -4,7 +4,6 @@ import dev.sluice.lab.evidence.AttackEvidence;
 import dev.sluice.lab.evidence.ItemOutcomes;
 import dev.sluice.release.gate.Check;
 import dev.sluice.release.gate.EvidenceBundle;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,6 @@ package dev.sluice.release;
 
 import dev.sluice.weights.DType;
 import dev.sluice.weights.convert.Format;
-
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

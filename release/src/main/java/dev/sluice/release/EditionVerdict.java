@@ -3,7 +3,6 @@ package dev.sluice.release;
 import dev.sluice.release.gate.EvidenceBundle;
 import dev.sluice.release.gate.Verdict;
 import dev.sluice.storage.Digest;
-
 import java.util.List;
 
 /// What the gate decided about one edition.

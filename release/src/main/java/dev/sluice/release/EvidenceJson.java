@@ -5,17 +5,15 @@ import dev.sluice.lab.evidence.Evidence;
 import dev.sluice.lab.evidence.ItemOutcomes;
 import dev.sluice.lab.evidence.SuiteEvidence;
 import dev.sluice.storage.Digest;
-
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 
 /// Evidence as JSON, version 1. The same evidence always gives the same text.
 ///

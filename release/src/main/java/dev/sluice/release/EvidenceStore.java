@@ -6,7 +6,6 @@ import dev.sluice.lab.evidence.Subject;
 import dev.sluice.lab.evidence.SuiteEvidence;
 import dev.sluice.storage.Digest;
 import dev.sluice.storage.StagedFile;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -3,7 +3,6 @@ package dev.sluice.release;
 import dev.sluice.release.gate.AtMost;
 import dev.sluice.release.gate.Check;
 import dev.sluice.release.gate.Policy;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -7,7 +7,6 @@ import dev.sluice.release.gate.Expected;
 import dev.sluice.release.gate.Role;
 import dev.sluice.storage.Digest;
 import dev.sluice.storage.DigestCache;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

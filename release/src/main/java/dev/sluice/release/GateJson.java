@@ -2,13 +2,11 @@ package dev.sluice.release;
 
 import dev.sluice.release.gate.Check;
 import dev.sluice.release.gate.Words;
-
+import java.math.BigDecimal;
+import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
-
-import java.math.BigDecimal;
-import java.util.List;
 
 /// The gate's part of a plan as JSON in one fixed form, with every default written out.
 final class GateJson {

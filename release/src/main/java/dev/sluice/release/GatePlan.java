@@ -2,7 +2,6 @@ package dev.sluice.release;
 
 import dev.sluice.release.gate.Check;
 import dev.sluice.release.gate.Policy;
-
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;

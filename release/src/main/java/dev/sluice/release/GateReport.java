@@ -1,11 +1,10 @@
 package dev.sluice.release;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-
-import java.io.IOException;
-import java.nio.file.Files;
 
 /// What an earlier run's report says of publication.
 final class GateReport {

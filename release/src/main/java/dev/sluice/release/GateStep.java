@@ -10,13 +10,11 @@ import dev.sluice.release.gate.Role;
 import dev.sluice.release.gate.TrainingClaim;
 import dev.sluice.release.gate.Verdict;
 import dev.sluice.storage.Digest;
-
-import tools.jackson.databind.JsonNode;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /// Gathers the evidence on each downloadable edition and decides.
 record GateStep(ReleasePlan plan, ReleaseFolder folder, Laboratory laboratory, Progress progress) {

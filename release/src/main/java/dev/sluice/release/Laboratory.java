@@ -6,7 +6,6 @@ import dev.sluice.lab.evidence.Subject;
 import dev.sluice.lab.evidence.SuiteEvidence;
 import dev.sluice.release.gate.Check;
 import dev.sluice.storage.Digest;
-
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -2,13 +2,15 @@ package dev.sluice.release;
 
 import dev.sluice.edition.Progress;
 import dev.sluice.engine.LocalModel;
+import dev.sluice.lab.attack.Attack;
+import dev.sluice.lab.attack.AttackKind;
+import dev.sluice.lab.attack.AttackSettings;
 import dev.sluice.lab.evidence.AttackEvidence;
 import dev.sluice.lab.evidence.SuiteEvidence;
 import dev.sluice.lab.suite.Suite;
 import dev.sluice.lab.suite.SuiteRun;
 import dev.sluice.release.gate.Check;
 import dev.sluice.storage.Digest;
-
 import java.io.IOException;
 
 /// Runs models in this process.
@@ -23,7 +25,7 @@ public final class LocalLaboratory implements Laboratory {
 
     @Override
     public Digest settings(Check.Resists attack) {
-        return attack.settingsDigest();
+        return chosen(attack).digest();
     }
 
     @Override
@@ -47,8 +49,44 @@ public final class LocalLaboratory implements Laboratory {
 
     @Override
     public AttackEvidence attack(
-            Model model, SuiteFile suite, Check.Resists attack, Progress progress) {
-        throw new ReleaseException(
-                attack.attack(), "this attack is not offered yet", "leave out the check resists");
+            Model model, SuiteFile suite, Check.Resists attack, Progress progress)
+            throws IOException {
+        AttackSettings settings = chosen(attack);
+        String name = "%s on %s".formatted(attack.attack(), model.folder().getFileName());
+        long points =
+                (long) attack.seeds().size()
+                        * attack.learningRates().size()
+                        * settings.evaluationSteps().size();
+        try (Progress.Task task = progress.beginCount(name, "points", points)) {
+            AttackEvidence evidence =
+                    Attack.run(
+                            model.folder(),
+                            Suite.read(suite.file()),
+                            settings,
+                            _ -> task.advance(1));
+            return new AttackEvidence(
+                    model.subject().digest(),
+                    evidence.suite(),
+                    evidence.settings(),
+                    evidence.attack(),
+                    suite.name(),
+                    evidence.budgetSteps(),
+                    evidence.runs());
+        }
+    }
+
+    private static AttackSettings chosen(Check.Resists attack) {
+        AttackKind kind =
+                AttackKind.of(attack.attack())
+                        .orElseThrow(
+                                () ->
+                                        new ReleaseException(
+                                                attack.attack(),
+                                                "there is no such attack",
+                                                "use one of " + AttackKind.all()));
+        return AttackSettings.of(kind)
+                .withBudget(attack.budgetSteps())
+                .withSeeds(attack.seeds())
+                .withLearningRates(attack.learningRates());
     }
 }

@@ -4,7 +4,6 @@ import dev.sluice.edition.Component;
 import dev.sluice.edition.withheld.AgeKey;
 import dev.sluice.edition.withheld.WithheldComponentException;
 import dev.sluice.weights.convert.Format;
-
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -5,7 +5,6 @@ import dev.sluice.storage.Digest;
 import dev.sluice.storage.DigestCache;
 import dev.sluice.storage.StagedFile;
 import dev.sluice.weights.Checkpoint;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -4,7 +4,6 @@ import dev.sluice.edition.CutPlan;
 import dev.sluice.edition.Progress;
 import dev.sluice.storage.Digest;
 import dev.sluice.storage.DigestCache;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,7 +2,6 @@ package dev.sluice.release;
 
 import dev.sluice.edition.Component;
 import dev.sluice.storage.Digest;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

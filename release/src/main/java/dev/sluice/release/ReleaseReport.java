@@ -5,9 +5,6 @@ import dev.sluice.edition.CutPlan;
 import dev.sluice.edition.cut.CutResult;
 import dev.sluice.edition.withheld.ComponentWriter;
 import dev.sluice.storage.Digest;
-
-import tools.jackson.databind.node.ObjectNode;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What a release is made of, by digest. The same plan on the same source gives the same report:
 /// nothing in it depends on the time, the machine or chance ([RunRecord] holds what does).

@@ -1,10 +1,9 @@
 package dev.sluice.release;
 
+import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
-
-import java.util.List;
 
 /// `release-report.json`, version 1. Keys stand in a fixed order; all but `run` is the same for the
 /// same plan, source and version of Sluice.

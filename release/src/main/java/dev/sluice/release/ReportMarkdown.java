@@ -1,12 +1,11 @@
 package dev.sluice.release;
 
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// `release-report.md`: the report in sentences, for the person who decides. It says what was done
 /// and what was looked for, and claims nothing beyond that.

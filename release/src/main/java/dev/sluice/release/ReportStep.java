@@ -2,13 +2,11 @@ package dev.sluice.release;
 
 import dev.sluice.storage.Digest;
 import dev.sluice.storage.StagedFile;
-
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Writes the report, for programs and for people.
 record ReportStep(ReleaseFolder folder, Journal journal) {

@@ -1,7 +1,6 @@
 package dev.sluice.release;
 
 import dev.sluice.release.gate.EvidenceBundle.Secret;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

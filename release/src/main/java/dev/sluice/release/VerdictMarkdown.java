@@ -3,7 +3,6 @@ package dev.sluice.release;
 import dev.sluice.release.gate.Finding;
 import dev.sluice.release.gate.Outcome;
 import dev.sluice.release.gate.Verdict;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -5,7 +5,6 @@ import dev.sluice.release.gate.Check;
 import dev.sluice.release.gate.Estimate;
 import dev.sluice.release.gate.EvidenceBundle;
 import dev.sluice.release.gate.Role;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -4,7 +4,6 @@ import dev.sluice.release.gate.Check;
 import dev.sluice.release.gate.Finding;
 import dev.sluice.release.gate.Outcome;
 import dev.sluice.release.gate.Verdict;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

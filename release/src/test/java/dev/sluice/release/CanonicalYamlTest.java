@@ -6,19 +6,17 @@ import dev.sluice.edition.Component;
 import dev.sluice.edition.IndexSet;
 import dev.sluice.edition.Selector;
 import dev.sluice.weights.convert.Format;
-
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.Random;
 
 /// What is printed reads back as the same plan, whatever texts it holds.
 class CanonicalYamlTest {

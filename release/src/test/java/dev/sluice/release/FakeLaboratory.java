@@ -6,7 +6,6 @@ import dev.sluice.lab.evidence.ItemOutcomes;
 import dev.sluice.lab.evidence.SuiteEvidence;
 import dev.sluice.release.gate.Check;
 import dev.sluice.storage.Digest;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

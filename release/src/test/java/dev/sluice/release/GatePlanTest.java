@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.release.gate.AtMost;
 import dev.sluice.release.gate.Check;
-
-import org.junit.jupiter.api.Test;
-
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /// A plan's gate is read as it is meant, and what is wrong with it is said where it stands.
 class GatePlanTest {

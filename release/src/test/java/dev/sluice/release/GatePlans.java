@@ -3,14 +3,12 @@ package dev.sluice.release;
 import dev.sluice.release.gate.AtMost;
 import dev.sluice.release.gate.Check;
 import dev.sluice.release.gate.Policy;
-
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 
 /// Gates that need nothing of the rest of a plan, so that they go with any.
 final class GatePlans {

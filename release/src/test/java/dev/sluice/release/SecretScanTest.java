@@ -3,12 +3,6 @@ package dev.sluice.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.release.gate.EvidenceBundle.Secret;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Secrets of every known form are found where they stand; what only looks a little like one is
 /// not. The secrets are put together here, so that no scanner finds one in this file.

@@ -1,7 +1,6 @@
 package dev.sluice.release.gate;
 
 import dev.sluice.storage.Digest;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

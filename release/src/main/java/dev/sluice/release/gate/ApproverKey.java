@@ -1,7 +1,6 @@
 package dev.sluice.release.gate;
 
 import dev.sluice.storage.Digest;
-
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;

@@ -3,7 +3,6 @@ package dev.sluice.release.gate;
 import dev.sluice.lab.evidence.Evidence;
 import dev.sluice.lab.evidence.Subject;
 import dev.sluice.storage.Digest;
-
 import java.util.Optional;
 
 /// Whether evidence is about what is to be published, and not about something like it.

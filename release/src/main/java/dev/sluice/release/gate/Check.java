@@ -1,7 +1,6 @@
 package dev.sluice.release.gate;
 
 import dev.sluice.storage.Digest;
-
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,6 @@
 package dev.sluice.release.gate;
 
 import dev.sluice.lab.evidence.ItemOutcomes;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

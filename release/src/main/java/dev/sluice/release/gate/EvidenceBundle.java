@@ -3,7 +3,6 @@ package dev.sluice.release.gate;
 import dev.sluice.lab.evidence.AttackEvidence;
 import dev.sluice.lab.evidence.SuiteEvidence;
 import dev.sluice.storage.Digest;
-
 import java.util.List;
 import java.util.Optional;
 

@@ -1,7 +1,6 @@
 package dev.sluice.release.gate;
 
 import dev.sluice.lab.evidence.Subject;
-
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -2,7 +2,6 @@ package dev.sluice.release.gate;
 
 import dev.sluice.lab.evidence.Subject;
 import dev.sluice.storage.Digest;
-
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;

@@ -2,7 +2,6 @@ package dev.sluice.release.gate;
 
 import dev.sluice.lab.evidence.AttackEvidence;
 import dev.sluice.lab.evidence.ItemOutcomes;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;

@@ -3,7 +3,6 @@ package dev.sluice.release.gate;
 import dev.sluice.lab.evidence.Bootstrap;
 import dev.sluice.lab.evidence.Interval;
 import dev.sluice.lab.evidence.ItemOutcomes;
-
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;

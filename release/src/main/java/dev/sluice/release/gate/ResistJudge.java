@@ -2,7 +2,6 @@ package dev.sluice.release.gate;
 
 import dev.sluice.lab.evidence.AttackEvidence;
 import dev.sluice.storage.Digest;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

@@ -2,7 +2,6 @@ package dev.sluice.release.gate;
 
 import dev.sluice.lab.evidence.ItemOutcomes;
 import dev.sluice.lab.evidence.SuiteEvidence;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

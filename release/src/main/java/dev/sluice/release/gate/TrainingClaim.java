@@ -1,7 +1,6 @@
 package dev.sluice.release.gate;
 
 import dev.sluice.storage.Digest;
-
 import java.util.Collections;
 import java.util.Set;
 import java.util.SortedMap;
