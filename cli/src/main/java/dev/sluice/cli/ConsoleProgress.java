@@ -29,10 +29,8 @@ record ConsoleProgress(PrintStream err, Optional<Integer> columns) implements Pr
                 : new Lines(name, totalBytes);
     }
 
-    /// As [#begin], of things that are counted one by one.
-    ///
-    /// @param unit what they are, `items` for one
-    Task beginCount(String name, String unit, long total) {
+    @Override
+    public Task beginCount(String name, String unit, long total) {
         return columns.isPresent() ? new Bar(name, total, unit, 1) : new Counts(name, unit, total);
     }
 

@@ -33,7 +33,8 @@ public final class LocalLaboratory implements Laboratory {
         Suite items = Suite.read(suite.file());
         try (LocalModel local = LocalModel.open(model.folder());
                 Progress.Task task =
-                        progress.begin("scoring " + suite.name(), items.items().size())) {
+                        progress.beginCount(
+                                "scoring " + suite.name(), "items", items.items().size())) {
             SuiteEvidence evidence =
                     SuiteRun.run(local, items, model.subject(), task::advance).evidence();
             return new SuiteEvidence(
