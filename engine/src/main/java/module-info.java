@@ -7,6 +7,7 @@ module dev.sluice.engine {
     requires ai.djl.tokenizers;
 
     exports dev.sluice.engine;
+    exports dev.sluice.engine.chat;
     exports dev.sluice.engine.decoder;
     exports dev.sluice.engine.torch;
 }
