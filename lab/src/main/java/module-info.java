@@ -14,4 +14,5 @@ module dev.sluice.lab {
     exports dev.sluice.lab.evidence;
     exports dev.sluice.lab.harness;
     exports dev.sluice.lab.suite;
+    exports dev.sluice.lab.tune;
 }

@@ -5,6 +5,7 @@ import dev.sluice.edition.join.JoinException;
 import dev.sluice.edition.withheld.WithheldComponentException;
 import dev.sluice.lab.attack.AttackException;
 import dev.sluice.lab.suite.SuiteException;
+import dev.sluice.lab.tune.TuneException;
 import dev.sluice.release.PlanException;
 import dev.sluice.release.ReleaseException;
 import dev.sluice.release.gate.KeyException;
@@ -34,6 +35,7 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
             }
             case FormatException _,
                     AttackException _,
+                    TuneException _,
                     SuiteException _,
                     StorageException _,
                     CutRefusedException _,

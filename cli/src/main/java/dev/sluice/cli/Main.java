@@ -23,6 +23,9 @@ import picocli.CommandLine;
             JoinCommand.class,
             VerifyAbsentCommand.class,
             AttackCommand.class,
+            TuneCommand.class,
+            MergeCommand.class,
+            LiftCommand.class,
         },
         footer = {
             "",

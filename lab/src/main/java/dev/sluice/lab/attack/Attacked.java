@@ -1,7 +1,10 @@
 package dev.sluice.lab.attack;
 
+import dev.sluice.engine.decoder.Decoder;
 import dev.sluice.engine.decoder.Parameters;
 import dev.sluice.engine.decoder.Pass;
+import dev.sluice.lab.tune.AdamSteps;
+import dev.sluice.lab.tune.LeafParameters;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
@@ -21,6 +24,11 @@ record Attacked(Parameters parameters, Pass pass, List<Tensor> leaves, List<Auto
     /// Copies of every weight, all of which are trained.
     static Attacked whole(LeafParameters copies) {
         return new Attacked(copies, Pass.PLAIN, copies.leaves(), List.of(copies));
+    }
+
+    /// As training sees it.
+    AdamSteps.Forward forward(Decoder decoder) {
+        return tokens -> decoder.logits(parameters, decoder.hidden(parameters, tokens, pass));
     }
 
     @Override

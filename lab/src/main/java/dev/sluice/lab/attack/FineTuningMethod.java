@@ -4,6 +4,9 @@ import dev.sluice.engine.torch.TorchThread;
 import dev.sluice.lab.evidence.AttackEvidence.Point;
 import dev.sluice.lab.evidence.AttackEvidence.Run;
 import dev.sluice.lab.suite.SuiteException;
+import dev.sluice.lab.tune.AdamSteps;
+import dev.sluice.lab.tune.TextBatches;
+import dev.sluice.lab.tune.TextBatches.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -12,9 +15,9 @@ import java.util.function.Consumer;
 /// steps.
 ///
 /// @param chosen the budget and the sweep
-/// @param texts what is trained on, as tokens
+/// @param texts what is trained on
 /// @param preparation what is trained
-record FineTuningMethod(AttackSettings chosen, List<int[]> texts, Preparation preparation)
+record FineTuningMethod(AttackSettings chosen, List<Text> texts, Preparation preparation)
         implements Method {
     /// Makes of a published model what is to be trained.
     @FunctionalInterface
@@ -43,16 +46,17 @@ record FineTuningMethod(AttackSettings chosen, List<int[]> texts, Preparation pr
             String setting,
             long seed,
             Consumer<Point> listener) {
+        double rate = rate(setting);
         List<Integer> due = chosen.evaluationSteps();
         List<Point> points = new ArrayList<>();
         TextBatches batches = new TextBatches(texts, chosen.batchSize(), seed);
         try (Attacked model = preparation.prepare(target, seed);
-                AdamSteps steps = new AdamSteps(target.decoder(), model, rate(setting))) {
+                AdamSteps steps = new AdamSteps(model.forward(target.decoder()), model.leaves())) {
             int step = 0;
             boolean isSound = true;
             for (int next : due) {
                 while (isSound && step < next) {
-                    isSound = steps.step(batches.next());
+                    isSound = Double.isFinite(steps.step(batches.next(), rate));
                     step++;
                 }
                 points.add(isSound ? measure(target, thread, model, next) : target.broken(next));

@@ -2,6 +2,8 @@ package dev.sluice.lab.attack;
 
 import dev.sluice.lab.suite.Item;
 import dev.sluice.lab.suite.Suite;
+import dev.sluice.lab.tune.LeafParameters;
+import dev.sluice.lab.tune.TextBatches.Text;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -21,15 +23,15 @@ final class Methods {
     }
 
     /// What an attacker learns from items: their texts, to their end.
-    private static List<int[]> texts(Suite suite, Target target) {
+    private static List<Text> texts(Suite suite, Target target) {
         return suite.items().stream()
                 .map(Item::trainingText)
                 .distinct()
-                .map(text -> tokens(text, target))
+                .map(text -> text(text, target))
                 .toList();
     }
 
-    private static int[] tokens(String text, Target target) {
+    private static Text text(String text, Target target) {
         int[] tokens = target.tokenizer().encode(text, true);
         OptionalInt end = target.tokenizer().eosId();
         int context = target.decoder().config().context();
@@ -42,6 +44,6 @@ final class Methods {
             throw new AttackException(
                     "'%s'".formatted(text), "it has no two tokens", "write the item's text out");
         }
-        return Arrays.copyOf(tokens, Math.min(tokens.length, context + 1));
+        return new Text(Arrays.copyOf(tokens, Math.min(tokens.length, context + 1)), 0);
     }
 }

@@ -11,6 +11,7 @@ import dev.sluice.lab.evidence.Subject;
 import dev.sluice.lab.suite.Split;
 import dev.sluice.lab.suite.Suite;
 import dev.sluice.lab.suite.SuiteRun;
+import dev.sluice.lab.tune.Autocast;
 import dev.sluice.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Random;
 
 /// A Llama of random weights that reads one token a word, and a suite of colours of things.
-final class TinyWorld {
-    static final int UNITS = 40;
+public final class TinyWorld {
+    public static final int UNITS = 40;
     private static final int HIDDEN = 32;
     private static final int LAYERS = 2;
     private static final int THINGS = 24;
@@ -27,7 +27,7 @@ final class TinyWorld {
     private TinyWorld() {}
 
     /// Writes a model folder.
-    static Path model(Path folder, long seed) throws IOException {
+    public static Path model(Path folder, long seed) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("tokenizer.json"), tokenizer());
         Files.writeString(folder.resolve("tokenizer_config.json"), "{\"eos_token\": \"<end>\"}");

@@ -1,4 +1,4 @@
-package dev.sluice.lab.attack;
+package dev.sluice.lab.tune;
 
 import dev.sluice.engine.decoder.MappedParameters;
 import dev.sluice.engine.decoder.Parameters;
@@ -10,13 +10,13 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/// Float32 copies of a model's tensors, for an attacker to change. Made, used and closed on one
+/// Float32 copies of a model's tensors, to be changed. Made, used and closed on one
 /// thread.
-final class LeafParameters implements Parameters, AutoCloseable {
+public final class LeafParameters implements Parameters, AutoCloseable {
     private final SortedMap<String, List<Tensor>> tensors = new TreeMap<>();
 
     /// Copies every tensor.
-    static LeafParameters of(MappedParameters model) {
+    public static LeafParameters of(MappedParameters model) {
         LeafParameters leaves = new LeafParameters();
         for (String name : model.names()) {
             try (PointerScope _ = new PointerScope()) {
@@ -28,12 +28,12 @@ final class LeafParameters implements Parameters, AutoCloseable {
     }
 
     /// The tensors, in the order of their names.
-    SortedMap<String, List<Tensor>> tensors() {
+    public SortedMap<String, List<Tensor>> tensors() {
         return tensors;
     }
 
     /// All tensors, always in the same order.
-    List<Tensor> leaves() {
+    public List<Tensor> leaves() {
         List<Tensor> leaves = new ArrayList<>();
         tensors.values().forEach(leaves::addAll);
         return leaves;

@@ -1,4 +1,4 @@
-package dev.sluice.lab.attack;
+package dev.sluice.lab.tune;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,14 +11,14 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /// Lets the calling thread multiply matrices in bfloat16 until it is closed, where the CPU has
 /// instructions for that: about twice as fast as float32, at three significant digits. Weights,
 /// gradients and sums stay float32.
-final class Autocast implements AutoCloseable {
+public final class Autocast implements AutoCloseable {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
     private static final Pattern FLAG = Pattern.compile("\\b(avx512_bf16|amx_bf16|bf16)\\b");
     private static final boolean HAS_BF16 = hasBf16();
 
     private final boolean was;
 
-    Autocast() {
+    public Autocast() {
         this.was = torch.is_autocast_enabled(DeviceType.CPU);
         torch.set_autocast_dtype(DeviceType.CPU, ScalarType.BFloat16);
         torch.set_autocast_cache_enabled(false);

@@ -1,0 +1,37 @@
+package dev.sluice.lab.tune;
+
+import java.util.Optional;
+
+/// How a model is tuned.
+///
+/// @param lora the adapter to make; empty to train every weight
+/// @param passes over the data
+/// @param batchSize texts a step
+/// @param rate the highest learning rate; it rises over the first twentieth of the steps and falls
+///   to nothing at the end
+/// @param seed of the order of texts and of the adapter's first values
+public record TuneSettings(
+        Optional<LoraSettings> lora, int passes, int batchSize, double rate, long seed) {
+    private static final int MAX_PASSES = 10_000;
+
+    /// A rate that suits adapters of usual size.
+    public static final double LORA_RATE = 2e-4;
+
+    /// A rate that suits whole models.
+    public static final double FULL_RATE = 2e-5;
+
+    public TuneSettings {
+        if (passes < 1 || passes > MAX_PASSES || batchSize < 1 || !(rate > 0)) {
+            throw new TuneException(
+                    "tuning",
+                    "%d passes of batches of %d at rate %s".formatted(passes, batchSize, rate),
+                    "give positive numbers, and at most %,d passes".formatted(MAX_PASSES));
+        }
+    }
+
+    /// The learning rate of a step, counted from 0.
+    double rate(int step, int steps) {
+        double warmth = Math.min(1, (step + 1) * 20.0 / steps);
+        return rate * Math.min(warmth, (steps - step) / (double) steps);
+    }
+}
