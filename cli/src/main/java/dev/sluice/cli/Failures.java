@@ -3,6 +3,8 @@ package dev.sluice.cli;
 import dev.sluice.edition.CutRefusedException;
 import dev.sluice.edition.join.JoinException;
 import dev.sluice.edition.withheld.WithheldComponentException;
+import dev.sluice.engine.TextTooLongException;
+import dev.sluice.engine.chat.TemplateException;
 import dev.sluice.lab.attack.AttackException;
 import dev.sluice.lab.suite.SuiteException;
 import dev.sluice.lab.tune.TuneException;
@@ -11,11 +13,13 @@ import dev.sluice.release.ReleaseException;
 import dev.sluice.release.gate.KeyException;
 import dev.sluice.storage.StorageException;
 import dev.sluice.weights.FormatException;
+
+import picocli.CommandLine;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
-import picocli.CommandLine;
 
 /// Turns what a command threw into a message and an exit code. What the modules refuse says where,
 /// what and what to do; anything else is a defect of sluice and shows its stack.
@@ -41,6 +45,8 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
                     CutRefusedException _,
                     ReleaseException _,
                     KeyException _,
+                    TemplateException _,
+                    TextTooLongException _,
                     WithheldComponentException _ ->
                     err.println("sluice: " + failure.getMessage());
             case NoSuchFileException missing ->

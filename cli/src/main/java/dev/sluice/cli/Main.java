@@ -1,8 +1,9 @@
 package dev.sluice.cli;
 
-import java.util.Locale;
-import picocli.CommandLine.Command;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+import java.util.Locale;
 
 /// The `sluice` command line.
 @Command(
@@ -18,6 +19,7 @@ import picocli.CommandLine;
             KeygenCommand.class,
             PlanCommand.class,
             InspectCommand.class,
+            ChatCommand.class,
             EvalCommand.class,
             ConvertCommand.class,
             JoinCommand.class,

@@ -2,13 +2,16 @@ package dev.sluice.engine;
 
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+
 import dev.sluice.weights.FormatException;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -127,10 +130,10 @@ public final class Tokenizer implements AutoCloseable {
         return special.endIds();
     }
 
-    /// The text of a token that `tokenizer_config.json` names, by its key there, such as
+    /// The texts of the tokens that `tokenizer_config.json` names, by their keys there, such as
     /// `bos_token`.
-    public Optional<String> specialText(String key) {
-        return Optional.ofNullable(special.texts().get(key));
+    public Map<String, String> specialTexts() {
+        return Collections.unmodifiableMap(special.texts());
     }
 
     /// One more than the greatest id.

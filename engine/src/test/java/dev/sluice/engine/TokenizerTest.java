@@ -4,6 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.weights.FormatException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -13,13 +23,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Ids and texts equal those of the tokenizers library (conformance/tokenizers_fixtures.py), and
 /// what is not a tokenizer is refused before the native library sees it.
@@ -104,7 +107,7 @@ class TokenizerTest {
             assertThat(tokenizer.bosId()).hasValue(1);
             assertThat(tokenizer.eosId()).hasValue(2);
             assertThat(tokenizer.endIds()).containsExactlyInAnyOrder(2, 3);
-            assertThat(tokenizer.specialText("bos_token")).contains("<bos>");
+            assertThat(tokenizer.specialTexts()).containsEntry("bos_token", "<bos>");
             assertThat(tokenizer.idEnd()).isEqualTo(420);
         }
     }
