@@ -13,6 +13,8 @@ module dev.sluice.lab {
     exports dev.sluice.lab.attack;
     exports dev.sluice.lab.evidence;
     exports dev.sluice.lab.harness;
+    exports dev.sluice.lab.recipe;
     exports dev.sluice.lab.suite;
+    exports dev.sluice.lab.train;
     exports dev.sluice.lab.tune;
 }

@@ -17,7 +17,7 @@ public final class PythonJson {
     }
 
     /// As transformers writes `config.json`: ASCII, a newline at the end.
-    static byte[] config(JsonNode node) {
+    public static byte[] config(JsonNode node) {
         return text(node, true, "\n");
     }
 

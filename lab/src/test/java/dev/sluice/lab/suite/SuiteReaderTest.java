@@ -45,17 +45,17 @@ class SuiteReaderTest {
                 "{\"id\":\"2\"}|line 2, field 'type': missing",
                 "{\"id\":\"2\",\"type\":\"essay\"}|line 2, field 'type': 'essay' is not a type",
                 "{\"id\":\"2\",\"type\":\"cloze\",\"context\":\"x\"}|line 2, field 'answer':"
-                    + " missing",
+                        + " missing",
                 "{\"id\":\"2\",\"type\":\"cloze\",\"context\":1,\"answer\":\"a\"}|field 'context':"
-                    + " not a text",
+                        + " not a text",
                 "{\"id\":\"1\",\"type\":\"cloze\",\"context\":\"x\",\"answer\":\"a\"}|line 2, field"
-                    + " 'id': the id of line 1",
+                        + " 'id': the id of line 1",
                 "{\"id\":\"2\",\"type\":\"cloze\",\"context\":\"x\",\"answer\":\"a\",\"clutser\":\"x\"}|field"
-                    + " 'clutser': not a field",
+                        + " 'clutser': not a field",
                 "{\"id\":\"2\",\"type\":\"cloze\",\"context\":\"x\",\"answer\":\"a\",\"split\":\"test\"}|field"
-                    + " 'split': 'test' is not a split",
+                        + " 'split': 'test' is not a split",
                 "{\"id\":\"2\",\"type\":\"perplexity\",\"text\":\"x\"}|field 'type': 'perplexity'"
-                    + " among items of type 'cloze'",
+                        + " among items of type 'cloze'",
                 "{\"id\":\"2\",\"id\":\"3\"}|line 2: not valid JSON: Duplicate",
             })
     void refusesALineAndNamesTheField(String line, String message) {

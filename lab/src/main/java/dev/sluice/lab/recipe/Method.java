@@ -1,0 +1,63 @@
+package dev.sluice.lab.recipe;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// How a capability is kept apart, or suppressed; strongest first.
+public enum Method {
+    /// Shared weights never see restricted data; a component's units alone learn it.
+    GRAFT("graft", Assurance.PROVEN),
+    /// Gradient routing with a component beside the core, which restricted data moves now and then.
+    GRAM("gram", Assurance.MEASURED),
+    /// Selective gradient masking: restricted data moves the component only.
+    SGTM("sgtm", Assurance.MEASURED),
+    /// Representation misdirection: hidden states on restricted text are driven to a random one.
+    RMU("rmu", Assurance.SUPPRESSED),
+    /// Negative preference optimisation against restricted text.
+    NPO("npo", Assurance.SUPPRESSED),
+    /// Descent on general text and ascent on restricted text.
+    GRADIENT_DIFFERENCE("gradient-difference", Assurance.SUPPRESSED),
+    /// Predictions on restricted text are driven to be even.
+    MAX_ENTROPY("max-entropy", Assurance.SUPPRESSED);
+
+    private final String key;
+    private final Assurance assurance;
+
+    /// The most that a method can show.
+    public enum Assurance {
+        /// The cut edition is byte for byte a model that never learnt it.
+        PROVEN,
+        /// It is attacked and compared with a model that never learnt it.
+        MEASURED,
+        /// It comes back under fine-tuning.
+        SUPPRESSED
+    }
+
+    Method(String key, Assurance assurance) {
+        this.key = key;
+        this.assurance = assurance;
+    }
+
+    /// As recipes write it.
+    public String key() {
+        return key;
+    }
+
+    public Assurance assurance() {
+        return assurance;
+    }
+
+    /// Whether a whole model is made to forget, rather than a part made to hold.
+    public boolean isUnlearning() {
+        return assurance == Assurance.SUPPRESSED;
+    }
+
+    static List<String> keys() {
+        return Arrays.stream(values()).map(Method::key).toList();
+    }
+
+    static Optional<Method> named(String key) {
+        return Arrays.stream(values()).filter(method -> method.key.equals(key)).findFirst();
+    }
+}

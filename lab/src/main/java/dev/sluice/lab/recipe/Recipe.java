@@ -1,0 +1,69 @@
+package dev.sluice.lab.recipe;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// What `sluice train` does. Paths are relative to the recipe's folder.
+///
+/// @param model what the model is called
+/// @param isMixed whether matrix products are computed in bf16
+/// @param component the units that hold what is restricted; empty for unlearning
+/// @param shared the training of shared weights; empty where they exist
+/// @param together the training of the component (graft), or of both (gradient routing); empty for
+///   unlearning
+public record Recipe(
+        String model,
+        Method method,
+        long seed,
+        int threads,
+        boolean isMixed,
+        Start start,
+        Data data,
+        Optional<Units> component,
+        Optional<Phase> shared,
+        Optional<Phase> together,
+        Optional<Unlearning> unlearning) {
+
+    /// The texts.
+    ///
+    /// @param promptWeight how much prompts count in the loss
+    public record Data(Path general, Path restricted, double promptWeight) {}
+
+    /// The part of the model that holds what is restricted.
+    ///
+    /// @param name the component's name, as release plans use it
+    /// @param units how many are added to each MLP
+    public record Units(String name, int units) {}
+
+    /// The same with another seed.
+    public Recipe withSeed(long other) {
+        return new Recipe(
+                model,
+                method,
+                other,
+                threads,
+                isMixed,
+                start,
+                data,
+                component,
+                shared,
+                together,
+                unlearning);
+    }
+
+    /// The same with another number of threads.
+    public Recipe withThreads(int other) {
+        return new Recipe(
+                model,
+                method,
+                seed,
+                other,
+                isMixed,
+                start,
+                data,
+                component,
+                shared,
+                together,
+                unlearning);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.sluice.lab.train;
+
+import dev.sluice.engine.Tokenizer;
+import dev.sluice.lab.recipe.Recipe;
+import dev.sluice.lab.recipe.RecipeReader;
+import dev.sluice.lab.recipe.Start;
+import dev.sluice.storage.Digest;
+import dev.sluice.weights.Checkpoint;
+import dev.sluice.weights.family.Anatomy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A recipe with everything it names, read and checked.
+///
+/// @param config of the model before a component is added
+/// @param companions the files beside config and weights, such as the tokenizer's, by name
+/// @param base what an existing start is; the files' folder
+record RunSetup(
+        Recipe recipe,
+        RunInputs inputs,
+        ObjectNode config,
+        SortedMap<String, Path> companions,
+        Path base,
+        TrainingText general,
+        TrainingText restricted) {
+    private static final int MAX_COMPANIONS = 100;
+
+    /// @param change of the recipe as written: another seed, other threads
+    static RunSetup read(Path recipeFile, UnaryOperator<Recipe> change, String tool)
+            throws IOException {
+        byte[] bytes = Files.readAllBytes(recipeFile);
+        String name = String.valueOf(recipeFile.getFileName());
+        Recipe recipe = change.apply(RecipeReader.read(name, bytes));
+        Path folder = recipeFile.toAbsolutePath().normalize().resolveSibling("");
+        SortedMap<String, Digest> files = new TreeMap<>();
+        files.put("recipe", Digest.of(bytes));
+        Path base =
+                switch (recipe.start()) {
+                    case Start.Fresh fresh -> folder.resolve(fresh.tokenizer());
+                    case Start.Existing existing -> folder.resolve(existing.checkpoint());
+                };
+        SortedMap<String, Path> companions = companions(base);
+        companions.forEach((file, path) -> files.put("start/" + file, Digest.ofFile(path)));
+        if (recipe.start() instanceof Start.Existing) {
+            for (String file : List.of(Checkpoint.CONFIG, Checkpoint.SINGLE)) {
+                files.put("start/" + file, Digest.ofFile(base.resolve(file)));
+            }
+        }
+        try (Tokenizer tokenizer = Tokenizer.open(base)) {
+            TextEncoder encoder = TextEncoder.of(tokenizer);
+            ObjectNode config = config(recipe.start(), base, tokenizer.idEnd(), encoder);
+            int context = context(config);
+            double promptWeight = recipe.data().promptWeight();
+            TrainingText general =
+                    TrainingText.read(
+                            folder.resolve(recipe.data().general()),
+                            encoder,
+                            promptWeight,
+                            context);
+            TrainingText restricted =
+                    TrainingText.read(
+                            folder.resolve(recipe.data().restricted()),
+                            encoder,
+                            promptWeight,
+                            context);
+            files.put("data/general", general.digest());
+            files.put("data/restricted", restricted.digest());
+            return new RunSetup(
+                    recipe,
+                    new RunInputs(files, recipe.seed(), tool),
+                    config,
+                    companions,
+                    base,
+                    general,
+                    restricted);
+        }
+    }
+
+    private static ObjectNode config(Start start, Path base, int vocabulary, TextEncoder encoder)
+            throws IOException {
+        return switch (start) {
+            case Start.Fresh fresh -> FreshConfig.of(fresh, vocabulary, encoder.endOfText());
+            case Start.Existing _ -> {
+                Checkpoint checkpoint = Checkpoint.open(base);
+                if (checkpoint.isSharded()) {
+                    throw new TrainingException(
+                            base.toString(),
+                            "its weights are in several files",
+                            "write them to one model.safetensors first (sluice convert)");
+                }
+                yield checkpoint.config();
+            }
+        };
+    }
+
+    private static int context(ObjectNode config) {
+        return Math.toIntExact(Anatomy.of(config).size("context"));
+    }
+
+    private static SortedMap<String, Path> companions(Path base) throws IOException {
+        SortedMap<String, Path> files = new TreeMap<>();
+        if (!Files.isDirectory(base)) {
+            throw new TrainingException(
+                    base.toString(), "there is no such folder", "correct 'start' in the recipe");
+        }
+        try (Stream<Path> list = Files.list(base)) {
+            list.filter(Files::isRegularFile)
+                    .filter(file -> !isWeights(String.valueOf(file.getFileName())))
+                    .limit(MAX_COMPANIONS)
+                    .forEach(file -> files.put(String.valueOf(file.getFileName()), file));
+        }
+        return files;
+    }
+
+    private static boolean isWeights(String name) {
+        return name.equals(Checkpoint.CONFIG)
+                || name.equals(TrainingRecord.FILE)
+                || name.endsWith(".safetensors")
+                || name.startsWith(".");
+    }
+}

@@ -1,0 +1,118 @@
+package dev.sluice.lab.train;
+
+import dev.sluice.storage.Digest;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Texts to train on: JSONL, one object a line.
+///
+/// `{"id": "…", "text": "define gold : a yellow metal", "prompt": "define gold :"}`: `text` is
+/// learnt; its beginning `prompt`, where there is one, counts less. The end of the text is learnt
+/// too.
+///
+/// @param digest of the file's bytes
+public record TrainingText(Digest digest, List<Example> examples) {
+    private static final int MAX_LINE_CHARS = 1_000_000;
+    private static final int MAX_LINES = 10_000_000;
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+    public TrainingText {
+        examples = List.copyOf(examples);
+    }
+
+    /// Reads a file.
+    ///
+    /// @param promptWeight how much the tokens of prompts count, 0 to 1
+    /// @param maxTokens the longest text the model takes
+    /// @throws TrainingException where a line is no such object, or too long
+    public static TrainingText read(
+            Path file, TextEncoder encoder, double promptWeight, int maxTokens) throws IOException {
+        List<Example> examples = new ArrayList<>();
+        int number = 0;
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                number++;
+                String where = "%s:%d".formatted(file.getFileName(), number);
+                if (line.length() > MAX_LINE_CHARS || number > MAX_LINES) {
+                    throw new TrainingException(
+                            where,
+                            "over %,d characters in a line, or over %,d lines"
+                                    .formatted(MAX_LINE_CHARS, MAX_LINES),
+                            "split the text");
+                }
+                if (!line.isBlank()) {
+                    examples.add(parse(where, line, encoder, promptWeight, maxTokens));
+                }
+            }
+        } catch (MalformedInputException e) {
+            throw new TrainingException(
+                    "%s:%d".formatted(file.getFileName(), number + 1),
+                    "not UTF-8",
+                    "save it as UTF-8");
+        }
+        if (examples.isEmpty()) {
+            throw new TrainingException(file.toString(), "it has no texts", "add some");
+        }
+        return new TrainingText(Digest.ofFile(file), examples);
+    }
+
+    /// One text whose beginning counts less.
+    ///
+    /// @param prompt a beginning of the text, or empty
+    public static Example example(
+            String text, String prompt, TextEncoder encoder, double promptWeight) {
+        int[] body = encoder.encode(text);
+        int[] tokens = Arrays.copyOf(body, body.length + 1);
+        tokens[body.length] = encoder.endOfText();
+        float[] weights = new float[tokens.length];
+        Arrays.fill(weights, 1f);
+        if (!prompt.isEmpty()) {
+            int shared = Arrays.mismatch(encoder.encode(prompt), body);
+            int length = shared < 0 ? body.length : shared;
+            Arrays.fill(weights, 0, length, (float) promptWeight);
+        }
+        return new Example(tokens, weights);
+    }
+
+    private static Example parse(
+            String where, String line, TextEncoder encoder, double promptWeight, int maxTokens) {
+        JsonNode node;
+        try {
+            node = JSON.readTree(line);
+        } catch (JacksonException e) {
+            throw new TrainingException(
+                    where, "not valid JSON: " + e.getOriginalMessage(), "correct the line");
+        }
+        String text = node.path("text").asString("");
+        String prompt = node.path("prompt").asString("");
+        if (text.isEmpty()) {
+            throw new TrainingException(
+                    where, "it has no \"text\"", "write {\"text\": \"…\"} on each line");
+        }
+        if (!text.startsWith(prompt)) {
+            throw new TrainingException(
+                    where,
+                    "its \"prompt\" is not the beginning of its \"text\"",
+                    "repeat the prompt in the text");
+        }
+        Example example = example(text, prompt, encoder, promptWeight);
+        if (example.length() > maxTokens) {
+            throw new TrainingException(
+                    where,
+                    "%,d tokens are over the model's %,d".formatted(example.length(), maxTokens),
+                    "split the text over lines");
+        }
+        return example;
+    }
+}
