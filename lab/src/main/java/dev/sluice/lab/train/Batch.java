@@ -4,8 +4,8 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/// Examples side by side, padded at the end to a common length. Padding weighs nothing and, standing
-/// at the end, is not seen by what comes before it.
+/// Examples side by side, padded at the end to a common length. Padding weighs nothing and,
+/// standing at the end, is not seen by what comes before it.
 final class Batch {
     /// Few different lengths, since libtorch keeps a compiled kernel for each shape it meets.
     private static final int LENGTH_STEP = 8;

@@ -36,26 +36,37 @@ final class LossCurve {
         }
         StringBuilder svg = new StringBuilder();
         svg.append(
-                String.format(Locale.ROOT, 
+                String.format(
+                        Locale.ROOT,
                         """
                         <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" \
                         font-family="sans-serif" font-size="12">
                         <rect width="100%%" height="100%%" fill="#fff"/>
                         <text x="%d" y="20" font-size="14">%s: loss, nats per token</text>
                         """,
-                        WIDTH, HEIGHT, LEFT, title));
+                        WIDTH,
+                        HEIGHT,
+                        LEFT,
+                        title));
         for (int i = 0; i <= 4; i++) {
             double value = top * i / 4;
             svg.append(
-                    String.format(Locale.ROOT, 
+                    String.format(
+                            Locale.ROOT,
                             """
                             <path d="M%d %.1fH%d" stroke="#ddd"/>
                             <text x="%d" y="%.1f" text-anchor="end">%.2f</text>
                             """,
-                            LEFT, y(value, top), WIDTH - 12, LEFT - 6, y(value, top) + 4, value));
+                            LEFT,
+                            y(value, top),
+                            WIDTH - 12,
+                            LEFT - 6,
+                            y(value, top) + 4,
+                            value));
         }
         svg.append(
-                String.format(Locale.ROOT, 
+                String.format(
+                        Locale.ROOT,
                         """
                         <polygon points="%s%s" fill="#9ecae1" opacity="0.6"/>
                         <polyline points="%s" fill="none" stroke="#08519c" stroke-width="1.5"/>
