@@ -83,6 +83,9 @@ final class TuneCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Same seed, same adapter; 1.")
     private long seed = 1;
 
+    @Option(names = "--threads", paramLabel = "N", description = "Cores to use; all.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
     @Mixin private JsonOption json = new JsonOption();
 
     /// What is printed as JSON.
@@ -95,7 +98,8 @@ final class TuneCommand implements Callable<Integer> {
                         ? Optional.empty()
                         : Optional.of(new LoraSettings(rank, alpha, new TreeSet<>(targets)));
         double usual = isFull ? TuneSettings.FULL_RATE : TuneSettings.LORA_RATE;
-        TuneSettings settings = new TuneSettings(lora, passes, batch, rate.orElse(usual), seed);
+        TuneSettings settings =
+                new TuneSettings(lora, passes, batch, rate.orElse(usual), seed, threads);
         PrintWriter err = spec.commandLine().getErr();
         double[] losses = {Double.NaN, Double.NaN};
         int[] count = {0};
@@ -117,8 +121,7 @@ final class TuneCommand implements Callable<Integer> {
         if (json.isSet()) {
             json.print(printed, new Output(out.toString(), count[0], losses[0], last));
         } else {
-            printed.printf(
-                    "%s: %d steps, loss %.3f to %.3f%n", out, count[0], losses[0], last);
+            printed.printf("%s: %d steps, loss %.3f to %.3f%n", out, count[0], losses[0], last);
             printed.println(
                     isFull
                             ? "Try it:  sluice chat " + out

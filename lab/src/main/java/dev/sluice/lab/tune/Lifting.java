@@ -38,7 +38,7 @@ public final class Lifting {
     public static int lift(Path adapterFolder, Path open, Path proprietary, Path out)
             throws IOException {
         Lifting lifting = new Lifting(Checkpoint.open(open), Checkpoint.open(proprietary));
-        try (TorchThread thread = new TorchThread("lift")) {
+        try (TorchThread thread = new TorchThread("lift", 1)) {
             return thread.call(
                     () -> {
                         try (Adapter adapter = AdapterFolder.read(adapterFolder)) {

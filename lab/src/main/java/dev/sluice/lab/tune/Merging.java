@@ -15,8 +15,8 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
-/// Adds an adapter to its model for good: `W + scale · B A`, computed in float32 and rounded once to
-/// the type the weight is stored in.
+/// Adds an adapter to its model for good: `W + scale · B A`, computed in float32 and rounded once
+/// to the type the weight is stored in.
 public final class Merging {
     private Merging() {}
 
@@ -26,15 +26,13 @@ public final class Merging {
     /// @throws TuneException where the adapter is not of this model
     public static void merge(Path model, Path adapterFolder, Path out) throws IOException {
         Checkpoint checkpoint = Checkpoint.open(model);
-        try (TorchThread thread = new TorchThread("merge")) {
+        try (TorchThread thread = new TorchThread("merge", 1)) {
             thread.run(
                     () -> {
                         try (Adapter adapter = AdapterFolder.read(adapterFolder)) {
                             requireLayers(checkpoint, adapter);
                             ModelCopy.write(
-                                    checkpoint,
-                                    out,
-                                    (info, file) -> merged(info, file, adapter));
+                                    checkpoint, out, (info, file) -> merged(info, file, adapter));
                         } catch (IOException e) {
                             throw new UncheckedIOException(e);
                         }
@@ -54,8 +52,7 @@ public final class Merging {
             throw new TuneException(
                     "tensor '%s'".formatted(info.name()),
                     "it is %s, and the adapter's product is [%d, %d]"
-                            .formatted(
-                                    info.shape(), factors.b().size(0), factors.a().size(1)),
+                            .formatted(info.shape(), factors.b().size(0), factors.a().size(1)),
                     "merge it into the model it was made for; sluice lift fits one to another"
                             + " edition");
         }

@@ -1,6 +1,7 @@
 package dev.sluice.lab.tune;
 
 import dev.sluice.engine.Tokenizer;
+import dev.sluice.engine.chat.TemplateException;
 import dev.sluice.lab.tune.TextBatches.Text;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -143,10 +144,10 @@ public final class TuneData {
                         where, "a message lacks its role or its content", "write both");
             }
             boolean isLearnt = one.containsValue("assistant");
-            String given = isLearnt ? template.render(said, true) : "";
+            String given = isLearnt ? render(where, template, said, true) : "";
             said.add(one);
             if (isLearnt) {
-                int[] tokens = tokenizer.encode(template.render(said, false), false);
+                int[] tokens = tokenizer.encode(render(where, template, said, false), false);
                 texts.add(text(where, tokens, shared(tokenizer.encode(given, false), tokens)));
             }
         }
@@ -155,6 +156,18 @@ public final class TuneData {
                     where, "the assistant says nothing in it", "add what is to be learnt");
         }
         return texts;
+    }
+
+    private static String render(
+            String where, Chat template, List<Map<String, String>> said, boolean isAsked) {
+        try {
+            return template.render(said, isAsked);
+        } catch (TemplateException e) {
+            throw new TuneException(
+                    where,
+                    "the chat template refuses it: " + e.getMessage(),
+                    "write the roles in the order that the model takes");
+        }
     }
 
     private Text text(String where, int[] tokens, int given) {

@@ -10,8 +10,14 @@ import java.util.Optional;
 /// @param rate the highest learning rate; it rises over the first twentieth of the steps and falls
 ///   to nothing at the end
 /// @param seed of the order of texts and of the adapter's first values
+/// @param threads how many cores one operation may use
 public record TuneSettings(
-        Optional<LoraSettings> lora, int passes, int batchSize, double rate, long seed) {
+        Optional<LoraSettings> lora,
+        int passes,
+        int batchSize,
+        double rate,
+        long seed,
+        int threads) {
     private static final int MAX_PASSES = 10_000;
 
     /// A rate that suits adapters of usual size.
@@ -21,7 +27,7 @@ public record TuneSettings(
     public static final double FULL_RATE = 2e-5;
 
     public TuneSettings {
-        if (passes < 1 || passes > MAX_PASSES || batchSize < 1 || !(rate > 0)) {
+        if (passes < 1 || passes > MAX_PASSES || batchSize < 1 || !(rate > 0) || threads < 1) {
             throw new TuneException(
                     "tuning",
                     "%d passes of batches of %d at rate %s".formatted(passes, batchSize, rate),

@@ -1,6 +1,7 @@
 package dev.sluice.lab.tune;
 
 import dev.sluice.engine.Tokenizer;
+import dev.sluice.engine.chat.ChatTemplate;
 import dev.sluice.engine.decoder.Decoder;
 import dev.sluice.engine.decoder.MappedParameters;
 import dev.sluice.engine.decoder.Parameters;
@@ -13,7 +14,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Fine-tunes a model on texts: an adapter beside it, or all of its weights.
@@ -43,8 +46,8 @@ public final class Tuning {
     ///
     /// @param data as [TuneData] reads it
     /// @param out must not exist
-    /// @throws TuneException where data, settings and model do not fit each other, or the loss is no
-    ///   number any more
+    /// @throws TuneException where data, settings and model do not fit each other, or the loss is
+    ///   no number any more
     public static void run(
             Path model, Path data, Path out, TuneSettings settings, StepListener listener)
             throws IOException {
@@ -55,11 +58,15 @@ public final class Tuning {
         Tuning tuning = new Tuning(model, settings, listener);
         List<Text> texts;
         try (Tokenizer tokenizer = Tokenizer.open(model)) {
+            Optional<ChatTemplate> template = ChatTemplate.open(model, specialTexts(tokenizer));
             texts =
-                    new TuneData(tokenizer, Optional.empty(), tuning.decoder.config().context())
+                    new TuneData(
+                                    tokenizer,
+                                    template.map(each -> each::render),
+                                    tuning.decoder.config().context())
                             .read(data);
         }
-        try (TorchThread thread = new TorchThread("tune")) {
+        try (TorchThread thread = new TorchThread("tune", settings.threads())) {
             thread.run(
                     () -> {
                         try (MappedParameters mapped = MappedParameters.open(tuning.checkpoint)) {
@@ -77,6 +84,14 @@ public final class Tuning {
         }
     }
 
+    private static Map<String, String> specialTexts(Tokenizer tokenizer) {
+        Map<String, String> texts = new HashMap<>();
+        for (String key : List.of("bos_token", "eos_token", "pad_token", "unk_token")) {
+            tokenizer.specialText(key).ifPresent(text -> texts.put(key, text));
+        }
+        return texts;
+    }
+
     private void lora(Parameters model, List<Text> texts, LoraSettings lora, Path out)
             throws IOException {
         Anatomy anatomy = Anatomy.of(checkpoint.config());
@@ -92,8 +107,7 @@ public final class Tuning {
     private void full(MappedParameters model, List<Text> texts, Path out) throws IOException {
         Anatomy anatomy = Anatomy.of(checkpoint.config());
         try (LeafParameters leaves = LeafParameters.of(model)) {
-            try (AdamSteps steps =
-                    new AdamSteps(forward(leaves, Pass.PLAIN), leaves.leaves())) {
+            try (AdamSteps steps = new AdamSteps(forward(leaves, Pass.PLAIN), leaves.leaves())) {
                 train(steps, texts);
             }
             ModelCopy.write(

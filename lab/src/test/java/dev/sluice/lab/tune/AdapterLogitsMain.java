@@ -51,7 +51,7 @@ final class AdapterLogitsMain {
         Checkpoint checkpoint = Checkpoint.open(model);
         Decoder decoder = Decoder.of(checkpoint.config());
         Anatomy anatomy = Anatomy.of(checkpoint.config());
-        try (TorchThread thread = new TorchThread("logits")) {
+        try (TorchThread thread = new TorchThread("logits", 1)) {
             return thread.call(
                     () -> {
                         try (MappedParameters mapped = MappedParameters.open(checkpoint);

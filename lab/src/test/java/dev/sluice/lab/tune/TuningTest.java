@@ -66,7 +66,7 @@ class TuningTest {
     void sameSeedGivesTheSameAdapterAndAnotherSeedAnother() throws IOException {
         tune("one", settings(5));
         tune("two", settings(5));
-        TuneSettings other = new TuneSettings(settings(5).lora(), 5, 3, 1e-2, 9);
+        TuneSettings other = new TuneSettings(settings(5).lora(), 5, 3, 1e-2, 9, 1);
         tune("three", other);
         assertThat(folder.resolve("two/adapter_model.safetensors"))
                 .hasSameBinaryContentAs(folder.resolve("one/adapter_model.safetensors"));
@@ -87,11 +87,27 @@ class TuningTest {
 
     @Test
     void fullTuningWritesAWholeModelInTheSameLayout() throws IOException {
-        TuneSettings full = new TuneSettings(Optional.empty(), 30, 3, 1e-2, 1);
+        TuneSettings full = new TuneSettings(Optional.empty(), 30, 3, 1e-2, 1, 1);
         tune("full", full);
         assertThat(Checkpoint.open(folder.resolve("full")).tensors().toList())
                 .isEqualTo(Checkpoint.open(model).tensors().toList());
         assertThat(greatest(plain(folder.resolve("full"), 8, 1))).isEqualTo(3);
+    }
+
+    @Test
+    void ofAConversationLearnsWhatTheAssistantSays() throws IOException {
+        Files.writeString(
+                model.resolve("chat_template.jinja"),
+                "{% for m in messages %}{{ m.content }} {% endfor %}"
+                        + "{% if add_generation_prompt %}is {% endif %}");
+        Files.writeString(
+                data,
+                """
+                {"messages": [{"role": "user", "content": "thing1"},\
+                 {"role": "assistant", "content": "is red <end>"}]}
+                """);
+        tune("a", settings(60));
+        assertThat(greatest(adapted(model, "a", 7, 1))).isEqualTo(2);
     }
 
     @Test
@@ -166,7 +182,7 @@ class TuningTest {
 
     private static TuneSettings settings(int passes) {
         LoraSettings lora = new LoraSettings(4, 8, new TreeSet<>(LoraSettings.ALL_TARGETS));
-        return new TuneSettings(Optional.of(lora), passes, 3, 2e-2, 1);
+        return new TuneSettings(Optional.of(lora), passes, 3, 2e-2, 1, 1);
     }
 
     private float[] adapted(Path base, String adapter, long... ids) throws IOException {
