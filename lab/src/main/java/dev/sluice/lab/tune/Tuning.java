@@ -14,9 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// Fine-tunes a model on texts: an adapter beside it, or all of its weights.
@@ -58,7 +56,7 @@ public final class Tuning {
         Tuning tuning = new Tuning(model, settings, listener);
         List<Text> texts;
         try (Tokenizer tokenizer = Tokenizer.open(model)) {
-            Optional<ChatTemplate> template = ChatTemplate.open(model, specialTexts(tokenizer));
+            Optional<ChatTemplate> template = ChatTemplate.open(model, tokenizer.specialTexts());
             texts =
                     new TuneData(
                                     tokenizer,
@@ -82,14 +80,6 @@ public final class Tuning {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-    }
-
-    private static Map<String, String> specialTexts(Tokenizer tokenizer) {
-        Map<String, String> texts = new HashMap<>();
-        for (String key : List.of("bos_token", "eos_token", "pad_token", "unk_token")) {
-            tokenizer.specialText(key).ifPresent(text -> texts.put(key, text));
-        }
-        return texts;
     }
 
     private void lora(Parameters model, List<Text> texts, LoraSettings lora, Path out)
