@@ -15,6 +15,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public final class LeafParameters implements Parameters, AutoCloseable {
     private final SortedMap<String, List<Tensor>> tensors = new TreeMap<>();
 
+    private LeafParameters() {}
+
     /// Copies every tensor.
     public static LeafParameters of(MappedParameters model) {
         LeafParameters leaves = new LeafParameters();
