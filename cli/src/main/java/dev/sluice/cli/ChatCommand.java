@@ -4,15 +4,6 @@ import dev.sluice.engine.Generation;
 import dev.sluice.engine.LanguageModel;
 import dev.sluice.engine.Sampling;
 import dev.sluice.engine.TextTooLongException;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
-
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -24,6 +15,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "chat",
@@ -171,9 +169,9 @@ final class ChatCommand implements Callable<Integer> {
 
     private void talk(Conversation conversation, Sampling sampling) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        Console console = System.console();
-        boolean isTerminal = console != null && console.isTerminal();
-        Charset charset = console == null ? Charset.defaultCharset() : console.charset();
+        Optional<Console> console = Optional.ofNullable(System.console());
+        boolean isTerminal = console.map(Console::isTerminal).orElse(false);
+        Charset charset = console.map(Console::charset).orElse(Charset.defaultCharset());
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, charset));
         if (isTerminal) {
             out.printf(

@@ -6,7 +6,6 @@ import dev.sluice.engine.LanguageModel.TextListener;
 import dev.sluice.engine.LocalModel;
 import dev.sluice.engine.Sampling;
 import dev.sluice.engine.chat.ChatTemplate;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
