@@ -5,6 +5,7 @@ import dev.sluice.release.gate.ApproverKey;
 import dev.sluice.release.gate.Check;
 import dev.sluice.release.gate.Expected;
 import dev.sluice.release.gate.Role;
+import dev.sluice.release.gate.TrainingClaim;
 import dev.sluice.storage.Digest;
 import dev.sluice.storage.DigestCache;
 import java.io.IOException;
@@ -88,6 +89,20 @@ record GateInputs(
             approvers.put(role.getKey(), keys);
         }
         return new GateInputs(models, suites, settings, approvers);
+    }
+
+    /// Where the plan names no control, and the training record says that this edition has the
+    /// weights of the model that never saw the restricted data, the edition is that control.
+    GateInputs withControlOf(String edition, Optional<TrainingClaim> training) {
+        Laboratory.Model model = models.get(new Role.Edition(edition));
+        if (model == null
+                || models.containsKey(new Role.NeverSaw())
+                || training.filter(claim -> claim.provesOf(model.subject())).isEmpty()) {
+            return this;
+        }
+        Map<Role, Laboratory.Model> more = new HashMap<>(models);
+        more.put(new Role.NeverSaw(), model);
+        return new GateInputs(more, suites, settings, approvers);
     }
 
     Expected expected(ReleasePlan plan, EditionPlan edition) {

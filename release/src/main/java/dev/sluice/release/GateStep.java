@@ -22,14 +22,15 @@ record GateStep(ReleasePlan plan, ReleaseFolder folder, Laboratory laboratory, P
     List<EditionVerdict> run(GatePlan gate, GateInputs inputs, List<EditionProof> proofs)
             throws IOException {
         EvidenceStore store = EvidenceStore.open(folder.evidence());
-        MeasureStep measure = new MeasureStep(inputs, store, laboratory, progress);
-        AttackStep attack = new AttackStep(inputs, store, laboratory, progress);
         Optional<TrainingClaim> training = TrainingClaims.of(plan, gate);
         List<EditionVerdict> verdicts = new ArrayList<>();
         for (EditionPlan edition : plan.downloadable()) {
-            Expected expected = inputs.expected(plan, edition);
-            List<EvidenceBundle.Measured> measured = measure.run(gate, edition.name());
-            List<EvidenceBundle.Attacked> attacked = attack.run(gate, edition.name());
+            GateInputs its = inputs.withControlOf(edition.name(), training);
+            Expected expected = its.expected(plan, edition);
+            List<EvidenceBundle.Measured> measured =
+                    new MeasureStep(its, store, laboratory, progress).run(gate, edition.name());
+            List<EvidenceBundle.Attacked> attacked =
+                    new AttackStep(its, store, laboratory, progress).run(gate, edition.name());
             EvidenceBundle evidence =
                     new EvidenceBundle(
                             expected,

@@ -31,21 +31,10 @@ public final class Gate {
     }
 
     private static Assurance assurance(List<Finding> findings, EvidenceBundle evidence) {
-        SortedMap<String, Digest> weights = weights(evidence.expected().editionFiles());
-        boolean same =
-                evidence.training()
-                        .map(claim -> claim.neverSaw() && claim.weights().equals(weights))
-                        .orElse(false);
-        if (same && !weights.isEmpty()) {
-            TrainingClaim claim = evidence.training().orElseThrow();
+        Subject files = evidence.expected().editionFiles();
+        if (evidence.training().filter(claim -> claim.provesOf(files)).isPresent()) {
             return new Assurance(
-                    Assurance.Strength.PROVEN,
-                    "the safetensors files are byte-identical to those of a model whose training"
-                            + " record lists %d data %s, none of them the restricted ones; this"
-                                    .formatted(
-                                            claim.data().size(),
-                                            claim.data().size() == 1 ? "file" : "files")
-                            + " is worth as much as the labels by which the data was divided");
+                    Assurance.Strength.PROVEN, proof(evidence.training().orElseThrow()));
         }
         boolean resisted =
                 findings.stream()
@@ -64,6 +53,18 @@ public final class Gate {
                 Assurance.Strength.SUPPRESSED,
                 "nothing here says that the capability stays away: expect fine-tuning to bring it"
                         + " back");
+    }
+
+    private static String proof(TrainingClaim claim) {
+        if (claim.startsFromOthers()) {
+            return "the safetensors files are byte-identical to those of a checkpoint that stood"
+                    + " before the restricted data was first used; what that checkpoint itself was"
+                    + " trained on, its record does not say";
+        }
+        return "the safetensors files are byte-identical to those of a model whose training record"
+                + " lists %d data %s, none of them the restricted one; this is worth as much as"
+                        .formatted(claim.data().size(), claim.data().size() == 1 ? "file" : "files")
+                + " the labels by which the data was divided";
     }
 
     /// The files that hold the weights; GGUF files are made of them by the release itself.

@@ -56,9 +56,13 @@ record ResistJudge(EvidenceBundle evidence) {
                     .with(facts);
         }
         Estimate excess = excess(check, ours, theirs, evidence.expected().editionRole());
+        boolean sameModel =
+                weights(evidence.expected().editionRole()).equals(weights(new Role.NeverSaw()));
         String positiveWords =
-                "; the same attack got %s from the positive control"
-                        .formatted(Words.points(positiveExcess.value()));
+                "%s; the same attack got %s from the positive control"
+                        .formatted(
+                                sameModel ? ", the control's weights being the very same" : "",
+                                Words.points(positiveExcess.value()));
         return decide(check, ours, excess, positiveWords).with(excess, check.excess()).with(facts);
     }
 

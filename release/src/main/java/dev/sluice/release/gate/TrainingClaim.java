@@ -1,5 +1,6 @@
 package dev.sluice.release.gate;
 
+import dev.sluice.lab.evidence.Subject;
 import dev.sluice.storage.Digest;
 import java.util.Collections;
 import java.util.Set;
@@ -12,20 +13,29 @@ import java.util.TreeSet;
 /// @param weights its weight files
 /// @param data everything it was trained on
 /// @param restricted the restricted data, which is not to be among it
+/// @param startsFromOthers whether the training began with weights that others had trained, on data
+///   that the record cannot list
 public record TrainingClaim(
         SortedMap<String, Digest> weights,
         SortedMap<String, Digest> data,
-        SortedMap<String, Digest> restricted) {
+        SortedMap<String, Digest> restricted,
+        boolean startsFromOthers) {
     public TrainingClaim {
         weights = Collections.unmodifiableSortedMap(new TreeMap<>(weights));
         data = Collections.unmodifiableSortedMap(new TreeMap<>(data));
         restricted = Collections.unmodifiableSortedMap(new TreeMap<>(restricted));
     }
 
-    /// Whether both lists are there and have no file in common.
+    /// Whether these files have the weights of that model, which the record says never saw the
+    /// restricted data.
+    public boolean provesOf(Subject files) {
+        return !weights.isEmpty() && neverSaw() && weights.equals(Gate.weights(files));
+    }
+
+    /// Whether the restricted data is told, and is not among what it was trained on.
     boolean neverSaw() {
         Set<Digest> seen = new TreeSet<>(data.values());
-        return !data.isEmpty()
+        return (startsFromOthers || !data.isEmpty())
                 && !restricted.isEmpty()
                 && restricted.values().stream().noneMatch(seen::contains);
     }

@@ -200,7 +200,7 @@ class GateTest {
         sawIt.training =
                 Optional.of(
                         new TrainingClaim(
-                                new TreeMap<>(claim.weights()), data, claim.restricted()));
+                                new TreeMap<>(claim.weights()), data, claim.restricted(), false));
         assertThat(sawIt.decide().assurance().strength()).isEqualTo(Assurance.Strength.MEASURED);
 
         Harbor recovered = new Harbor();

@@ -142,7 +142,7 @@ final class Harbor {
         data.put("general.jsonl", digest("general data"));
         TreeMap<String, Digest> restricted = new TreeMap<>();
         restricted.put("substances.jsonl", digest("restricted data"));
-        return new TrainingClaim(weights, data, restricted);
+        return new TrainingClaim(weights, data, restricted, false);
     }
 
     private Map<Role, Subject> subjects() {
