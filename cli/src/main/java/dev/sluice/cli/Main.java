@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
         versionProvider = VersionLine.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            QuickstartCommand.class,
             ReleaseCommand.class,
             ApproveCommand.class,
             KeygenCommand.class,
@@ -32,7 +33,7 @@ import picocli.CommandLine.Command;
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage or a wrong plan, 3 the gate did not pass,",
             "4 verification failed.",
-            "Start with:  sluice inspect MODEL_FOLDER"
+            "Start with:  sluice quickstart"
         })
 public final class Main {
     private Main() {}

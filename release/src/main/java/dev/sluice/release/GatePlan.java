@@ -50,9 +50,4 @@ public record GatePlan(
                     Stream.of();
         };
     }
-
-    /// The same with other approvers.
-    public GatePlan approvedBy(SortedMap<String, List<String>> keys) {
-        return new GatePlan(policy, suites, neverSaw, unlearned, training, keys);
-    }
 }

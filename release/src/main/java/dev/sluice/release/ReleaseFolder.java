@@ -12,6 +12,7 @@ import java.util.List;
 /// DIR/evidence/              what the gate's verdict rests on, each file named by its sha256
 /// DIR/approvals/             what `sluice approve` signs
 /// DIR/release-report.json    and .md
+/// DIR/verdict.txt            the gate's table
 /// DIR/verdict.svg            what the cut took away, what an attack got back
 /// DIR/.sluice/               what the next run needs to know; editions under way
 /// ```
@@ -108,6 +109,11 @@ record ReleaseFolder(Path root) {
     Path picture(EditionVerdict verdict, List<EditionVerdict> all) {
         return root.resolve(
                 all.size() == 1 ? "verdict.svg" : "verdict-%s.svg".formatted(verdict.edition()));
+    }
+
+    /// The verdicts as a terminal shows them.
+    Path verdictText() {
+        return root.resolve("verdict.txt");
     }
 
     Path reportMarkdown() {

@@ -5,6 +5,7 @@ import dev.sluice.storage.StagedFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,6 +18,13 @@ record ReportStep(ReleaseFolder folder, Journal journal) {
         String json = JSON.writeValueAsString(ReportJson.of(report, run)).replace("\r\n", "\n");
         Digest digest = write(folder.reportJson(), json + "\n");
         Digest markdown = write(folder.reportMarkdown(), ReportMarkdown.of(report, run));
+        if (!report.verdicts().isEmpty()) {
+            String tables =
+                    report.verdicts().stream()
+                            .map(verdict -> String.join("\n", VerdictTable.lines(verdict)))
+                            .collect(Collectors.joining("\n\n"));
+            write(folder.verdictText(), tables + "\n");
+        }
         for (EditionVerdict verdict : report.verdicts()) {
             VerdictPicture.of(verdict)
                     .ifPresent(

@@ -29,6 +29,16 @@ class GatedReleaseTest {
     private static final InstantSource CLOCK =
             InstantSource.fixed(Instant.parse("2026-11-23T12:00:00Z"));
 
+    private static final String PLAN =
+            """
+            model: tiny
+            source: source
+            components: { substances: { mlp-units: { layers: all, units: 64..95 } } }
+            editions:
+              open: { withhold: [substances], access: public }
+              proprietary: { access: api-only }
+            """;
+
     private static final String GATE =
             """
             suites: { general: general.jsonl, substances: substances.jsonl }
@@ -212,18 +222,33 @@ class GatedReleaseTest {
         }
     }
 
+    /// From a plan to a published edition in one go, by keys that are made on the way; the second
+    /// time there is nothing to do.
+    @Test
+    void theQuickstartApprovesByDemonstrationKeysOnlyWhatHoldsOtherwise() throws IOException {
+        Files.writeString(folder.resolve("plan.yaml"), PLAN + GATE);
+        Path out = folder.resolve("quick/start");
+        Quickstart.Ended ended = quickstart(out);
+
+        assertThat(ended.result()).isInstanceOf(ReleaseResult.Released.class);
+        assertThat(ended.approvedAs()).containsExactly("safety", "legal");
+        assertThat(Files.readString(out.resolve("release/verdict.txt")))
+                .contains("no recovery under relearn within 32 steps (3 seeds, lr 1e-3)");
+        assertThat(quickstart(out).result()).isInstanceOf(ReleaseResult.AlreadyDone.class);
+
+        laboratory.accuracies.put("open substances", 0.6);
+        Quickstart.Ended held = quickstart(folder.resolve("other"));
+        assertThat(held.result()).isInstanceOf(ReleaseResult.Held.class);
+        assertThat(held.approvedAs()).isEmpty();
+    }
+
+    private Quickstart.Ended quickstart(Path out) throws IOException {
+        return Quickstart.run(folder.resolve("plan.yaml"), out, laboratory, CLOCK, Progress.NONE);
+    }
+
     private ReleaseResult release(String gate) throws IOException {
-        String plan =
-                """
-                model: tiny
-                source: source
-                components: { substances: { mlp-units: { layers: all, units: 64..95 } } }
-                editions:
-                  open: { withhold: [substances], access: public }
-                  proprietary: { access: api-only }
-                """;
         return Release.run(
-                ReleasePlan.parse("plan.yaml", plan + gate, folder),
+                ReleasePlan.parse("plan.yaml", PLAN + gate, folder),
                 folder.resolve("out"),
                 CLOCK,
                 laboratory,
