@@ -99,7 +99,7 @@ record AttackTable(
 
     /// A number that was not reached is larger than the budget, and is told so.
     private void steps(PrintWriter out, String name, Function<AttackSummary, OptionalInt> steps) {
-        if (evidence.budgetSteps() > 0) {
+        if (evidence.budgetSteps() > 1) {
             String controls =
                     control.map(other -> "; control " + text(steps.apply(other))).orElse("");
             line(out, name, text(steps.apply(summary)) + controls);

@@ -87,8 +87,21 @@ public final class LocalModel implements LanguageModel {
             Parameters parameters,
             List<LoraAdapter> adapters,
             TorchThread thread) {
-        return new LocalModel(
-                name, tokenizer, decoder, parameters, Pass.PLAIN.with(adapters), thread, () -> {});
+        return of(name, tokenizer, decoder, parameters, Pass.PLAIN.with(adapters), thread);
+    }
+
+    /// As [#of(String, Tokenizer, Decoder, Parameters, List, TorchThread)], with whatever forward
+    /// passes are done with.
+    ///
+    /// @param pass without a cache
+    public static LocalModel of(
+            String name,
+            Tokenizer tokenizer,
+            Decoder decoder,
+            Parameters parameters,
+            Pass pass,
+            TorchThread thread) {
+        return new LocalModel(name, tokenizer, decoder, parameters, pass, thread, () -> {});
     }
 
     public Tokenizer tokenizer() {

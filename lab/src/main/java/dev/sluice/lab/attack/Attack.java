@@ -21,6 +21,7 @@ public final class Attack {
     private final Method method;
     private final List<Task> tasks;
     private final AttackProgress progress;
+    private final int pointsOfRun;
     private int pointsDone;
 
     private record Task(String setting, long seed) {}
@@ -29,11 +30,13 @@ public final class Attack {
         this.target = target;
         this.method = Methods.of(settings, target);
         this.progress = progress;
+        this.pointsOfRun = settings.evaluationSteps().size();
         this.tasks =
                 method.settings().stream()
                         .flatMap(
                                 setting ->
                                         settings.seeds().stream()
+                                                .limit(method.isSeeded() ? Long.MAX_VALUE : 1)
                                                 .map(seed -> new Task(setting, seed)))
                         .toList();
     }
@@ -58,7 +61,7 @@ public final class Attack {
                     settings.digest(),
                     settings.kind().text(),
                     suite.name(),
-                    settings.kind().trains() ? settings.budgetSteps() : 0,
+                    settings.steps(),
                     runs);
         }
     }
@@ -106,7 +109,7 @@ public final class Attack {
                         progress.report(
                                 new AttackProgress.Report(
                                         pointsDone,
-                                        tasks.size() * method.points(),
+                                        tasks.size() * pointsOfRun,
                                         task.setting(),
                                         task.seed(),
                                         point));

@@ -105,13 +105,14 @@ public record AttackSettings(
                 kind, budgetSteps, learningRates, seeds, batchSize, stopsAt, Optional.of(general));
     }
 
-    /// The steps after which a run is measured: 0, 4, 8, 16… and the budget.
+    /// The steps after which a run is measured: 0, 4, 8, 16… and the budget; 0 and 1 where an
+    /// attack does not train.
     public List<Integer> evaluationSteps() {
         List<Integer> steps = new ArrayList<>(List.of(0));
-        for (int step = FIRST_STEPS; step < budgetSteps; step = Math.multiplyExact(step, 2)) {
+        for (int step = FIRST_STEPS; step < steps(); step = Math.multiplyExact(step, 2)) {
             steps.add(step);
         }
-        steps.add(budgetSteps);
+        steps.add(steps());
         return steps;
     }
 
@@ -152,6 +153,11 @@ public record AttackSettings(
 
     private static boolean isSet(List<?> values) {
         return !values.isEmpty() && values.stream().distinct().count() == values.size();
+    }
+
+    /// Optimizer steps of a run; 1 for the one change of attacks that do not train.
+    int steps() {
+        return kind.trains() ? budgetSteps : 1;
     }
 
     private static void require(boolean isValid, AttackKind kind, String what, Object value) {

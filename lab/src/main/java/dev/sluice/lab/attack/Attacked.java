@@ -26,6 +26,11 @@ record Attacked(Parameters parameters, Pass pass, List<Tensor> leaves, List<Auto
         return new Attacked(copies, Pass.PLAIN, copies.leaves(), List.of(copies));
     }
 
+    /// The published model itself.
+    static Attacked untouched(Parameters published) {
+        return new Attacked(published, Pass.PLAIN, List.of(), List.of());
+    }
+
     /// As training sees it.
     AdamSteps.Forward forward(Decoder decoder) {
         return tokens -> decoder.logits(parameters, decoder.hidden(parameters, tokens, pass));

@@ -3,7 +3,6 @@ package dev.sluice.lab.attack;
 import dev.sluice.engine.torch.TorchThread;
 import dev.sluice.lab.evidence.AttackEvidence.Point;
 import dev.sluice.lab.evidence.AttackEvidence.Run;
-import dev.sluice.lab.suite.SuiteException;
 import dev.sluice.lab.tune.AdamSteps;
 import dev.sluice.lab.tune.TextBatches;
 import dev.sluice.lab.tune.TextBatches.Text;
@@ -35,11 +34,6 @@ record FineTuningMethod(AttackSettings chosen, List<Text> texts, Preparation pre
     }
 
     @Override
-    public int points() {
-        return chosen.evaluationSteps().size();
-    }
-
-    @Override
     public Run run(
             Target target,
             TorchThread thread,
@@ -59,7 +53,7 @@ record FineTuningMethod(AttackSettings chosen, List<Text> texts, Preparation pre
                     isSound = Double.isFinite(steps.step(batches.next(), rate));
                     step++;
                 }
-                points.add(isSound ? measure(target, thread, model, next) : target.broken(next));
+                points.add(isSound ? target.measure(next, model, thread) : target.broken(next));
                 listener.accept(points.getLast());
                 if (next < chosen.budgetSteps() && succeeded(points.getLast())) {
                     return new Run(seed, setting, points, false);
@@ -67,15 +61,6 @@ record FineTuningMethod(AttackSettings chosen, List<Text> texts, Preparation pre
             }
         }
         return new Run(seed, setting, points, true);
-    }
-
-    /// A model whose likelihoods are no numbers answers nothing.
-    private static Point measure(Target target, TorchThread thread, Attacked model, int step) {
-        try {
-            return target.measure(step, model, thread);
-        } catch (SuiteException e) {
-            return target.broken(step);
-        }
     }
 
     private double rate(String setting) {

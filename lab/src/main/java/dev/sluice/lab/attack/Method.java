@@ -11,8 +11,10 @@ interface Method {
     /// What is swept: each is a run for every seed.
     List<String> settings();
 
-    /// The most points that a run has.
-    int points();
+    /// Whether runs of different seeds differ; where not, only the first seed is run.
+    default boolean isSeeded() {
+        return true;
+    }
 
     /// Makes one run.
     ///

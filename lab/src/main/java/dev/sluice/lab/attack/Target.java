@@ -10,6 +10,7 @@ import dev.sluice.lab.evidence.ItemOutcomes;
 import dev.sluice.lab.evidence.Subject;
 import dev.sluice.lab.suite.Split;
 import dev.sluice.lab.suite.Suite;
+import dev.sluice.lab.suite.SuiteException;
 import dev.sluice.lab.suite.SuiteRun;
 import dev.sluice.lab.tune.Autocast;
 import dev.sluice.weights.Checkpoint;
@@ -49,16 +50,24 @@ record Target(
 
     /// Asks an attacked model everything. Call it on the thread that the model computes on.
     Point measure(int step, Attacked attacked, TorchThread thread) {
+        return measure(step, attacked, heldOut, own, thread);
+    }
+
+    /// Asks an attacked model altered questions. One whose likelihoods are no numbers answers none.
+    Point measure(
+            int step, Attacked attacked, Suite askedHeldOut, Suite askedOwn, TorchThread thread) {
         LocalModel asked =
                 LocalModel.of(
                         folder.toString(),
                         tokenizer,
                         decoder,
                         attacked.parameters(),
-                        attacked.pass().adapters(),
+                        attacked.pass(),
                         thread);
         try (Autocast _ = new Autocast()) {
-            return new Point(step, outcomes(asked, heldOut), outcomes(asked, own));
+            return new Point(step, outcomes(asked, askedHeldOut), outcomes(asked, askedOwn));
+        } catch (SuiteException e) {
+            return broken(step);
         }
     }
 

@@ -10,8 +10,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/// Float32 copies of a model's tensors, to be changed. Made, used and closed on one
-/// thread.
+/// Float32 copies of a model's tensors, to be changed. Made, used and closed on one thread.
 public final class LeafParameters implements Parameters, AutoCloseable {
     private final SortedMap<String, List<Tensor>> tensors = new TreeMap<>();
 
@@ -27,6 +26,13 @@ public final class LeafParameters implements Parameters, AutoCloseable {
             }
         }
         return leaves;
+    }
+
+    /// Gives a tensor a further part, which belongs to these from now on.
+    public void extend(String name, Tensor part) {
+        List<Tensor> longer = new ArrayList<>(parts(name));
+        longer.add(part);
+        tensors.put(name, longer);
     }
 
     /// The tensors, in the order of their names.
