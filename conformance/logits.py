@@ -128,7 +128,11 @@ class Sluice:
 
 def reference(folder, sequences, dtype):
     model = t.AutoModelForCausalLM.from_pretrained(
-        folder, dtype=dtype, attn_implementation="eager").eval()
+        folder,
+        dtype=dtype,
+        attn_implementation="eager",
+        experts_implementation="eager",  # the other has no float64
+    ).eval()
     with torch.no_grad():
         return [
             model(torch.tensor([ids]), use_cache=False, logits_to_keep=LAST).logits[0].double().numpy()

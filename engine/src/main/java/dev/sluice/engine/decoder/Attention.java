@@ -65,7 +65,7 @@ final class Attention {
             query = queryNorm.apply(parameters, query);
             key = keyNorm.apply(parameters, key);
         }
-        Rope.Turn turn = kind.turn(query.scalar_type());
+        Rope.Turn turn = kind.turn(query.scalar_type().intern());
         query = turn.apply(query);
         key = turn.apply(key);
         KeyValueCache cache = pass.cache();

@@ -15,15 +15,14 @@ import org.bytedeco.pytorch.global.torch;
 /// system. A virtual thread moves between those, so a switch set by one request would hold for
 /// another: whoever computes does so here, and requests wait in a queue.
 ///
+/// Make one before any other class of libtorch is touched: it sets what must be set before the
+/// library is loaded.
+///
 /// Each piece of work runs in a [PointerScope] of its own: tensors it makes are freed at its end,
 /// but for those that it keeps by `retainReference()`.
 public final class TorchThread implements AutoCloseable {
     static {
-        // Native memory is freed by scopes. Without these, JavaCPP compares the resident size of
-        // the process, mapped weights and all, with a limit made of the Java heap, and calls the
-        // garbage collector again and again.
-        System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
-        System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
+        NativeSettings.beforeLoading();
     }
 
     private final ExecutorService queue;
@@ -42,6 +41,7 @@ public final class TorchThread implements AutoCloseable {
                 () -> {
                     try {
                         torch.set_num_threads(computeThreads);
+                        NativeSettings.setBlasThreads(computeThreads);
                         started.complete(Thread.currentThread());
                     } catch (Throwable e) {
                         started.completeExceptionally(e);

@@ -81,11 +81,7 @@ class DecoderTest {
         try (Golden golden = Golden.open(name)) {
             float[] parted =
                     TORCH.call(
-                            () ->
-                                    golden.run(
-                                            divide(golden, 5, 1),
-                                            Pass.PLAIN,
-                                            golden.ids.length));
+                            () -> golden.run(divide(golden, 5, 1), Pass.PLAIN, golden.ids.length));
             assertThat(distance(parted, golden.expected)).isLessThan(2e-5f);
         }
     }
@@ -290,11 +286,7 @@ class DecoderTest {
         private final int last;
 
         private Golden(
-                Decoder decoder,
-                MappedParameters mapped,
-                long[] ids,
-                float[] expected,
-                int last) {
+                Decoder decoder, MappedParameters mapped, long[] ids, float[] expected, int last) {
             this.decoder = decoder;
             this.mapped = mapped;
             this.ids = ids;

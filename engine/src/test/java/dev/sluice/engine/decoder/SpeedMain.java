@@ -1,0 +1,72 @@
+package dev.sluice.engine.decoder;
+
+import dev.sluice.engine.torch.TorchThread;
+import dev.sluice.weights.Checkpoint;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.Path;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.InferenceMode;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/// Measures how fast a checkpoint reads and writes, for bench/engine_speed.py.
+///
+/// Arguments: folder, threads, tokens to read, tokens to write, rounds. Prints a line a round:
+/// seconds to read, seconds to write, the same in seconds of the thread's processor time (what
+/// counts on a busy machine, with one thread), last token id.
+final class SpeedMain {
+    private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
+
+    private SpeedMain() {}
+
+    public static void main(String[] args) throws IOException {
+        Checkpoint checkpoint = Checkpoint.open(Path.of(args[0]));
+        int prompt = Integer.parseInt(args[2]);
+        int written = Integer.parseInt(args[3]);
+        Decoder decoder = Decoder.of(checkpoint.config());
+        try (TorchThread thread = new TorchThread("speed", Integer.parseInt(args[1]));
+                MappedParameters mapped = MappedParameters.open(checkpoint)) {
+            for (int round = 0; round < Integer.parseInt(args[4]); round++) {
+                System.out.println(thread.call(() -> round(decoder, mapped, prompt, written)));
+            }
+        }
+    }
+
+    private static String round(Decoder decoder, Parameters parameters, int prompt, int written) {
+        long[] ids = new long[prompt];
+        for (int i = 0; i < prompt; i++) {
+            ids[i] = 100 + i * 7919L % 40_000;
+        }
+        try (InferenceMode _ = new InferenceMode();
+                KeyValueCache cache = new KeyValueCache(prompt + written)) {
+            Pass pass = Pass.PLAIN.with(cache);
+            long start = System.nanoTime();
+            long startCpu = CPU.getCurrentThreadCpuTime();
+            long next = step(decoder, parameters, pass, ids);
+            long read = System.nanoTime();
+            long readCpu = CPU.getCurrentThreadCpuTime();
+            for (int i = 0; i < written; i++) {
+                next = step(decoder, parameters, pass, next);
+            }
+            long end = System.nanoTime();
+            long endCpu = CPU.getCurrentThreadCpuTime();
+            return "%.6f %.6f %.6f %.6f %d"
+                    .formatted(
+                            (read - start) / 1e9,
+                            (end - read) / 1e9,
+                            (readCpu - startCpu) / 1e9,
+                            (endCpu - readCpu) / 1e9,
+                            next);
+        }
+    }
+
+    private static long step(Decoder decoder, Parameters parameters, Pass pass, long... ids) {
+        try (PointerScope _ = new PointerScope()) {
+            Tensor hidden = decoder.hidden(parameters, torch.tensor(ids).view(1, -1), pass);
+            Tensor last = hidden.narrow(1, ids.length - 1, 1);
+            return decoder.logits(parameters, last).argmax().item_long();
+        }
+    }
+}
