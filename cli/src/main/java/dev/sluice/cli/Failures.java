@@ -6,7 +6,9 @@ import dev.sluice.edition.withheld.WithheldComponentException;
 import dev.sluice.engine.TextTooLongException;
 import dev.sluice.engine.chat.TemplateException;
 import dev.sluice.lab.attack.AttackException;
+import dev.sluice.lab.recipe.RecipeException;
 import dev.sluice.lab.suite.SuiteException;
+import dev.sluice.lab.train.TrainingException;
 import dev.sluice.lab.tune.TuneException;
 import dev.sluice.release.PlanException;
 import dev.sluice.release.ReleaseException;
@@ -31,12 +33,17 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
                 err.println(plan.getMessage());
                 return ExitCode.USAGE;
             }
+            case RecipeException recipe -> {
+                err.println(recipe.getMessage());
+                return ExitCode.USAGE;
+            }
             case JoinException join -> {
                 err.println("sluice: " + join.getMessage());
                 return ExitCode.VERIFICATION_FAILED;
             }
             case FormatException _,
                     AttackException _,
+                    TrainingException _,
                     TuneException _,
                     SuiteException _,
                     StorageException _,

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             InspectCommand.class,
             ChatCommand.class,
             EvalCommand.class,
+            TrainCommand.class,
             ConvertCommand.class,
             JoinCommand.class,
             VerifyAbsentCommand.class,

@@ -68,6 +68,34 @@ public record TrainingRecord(
         output = new TreeMap<>(output);
     }
 
+    /// The texts that moved a part of the weights, by role.
+    ///
+    /// @param part `shared` or `component`
+    public SortedMap<String, Digest> textsThatMoved(String part) {
+        SortedMap<String, Digest> texts = new TreeMap<>();
+        for (Phase phase : phases) {
+            if (phase.trained().contains(part)) {
+                for (String role : phase.texts()) {
+                    Digest digest = inputs.get("data/" + role);
+                    if (digest != null) {
+                        texts.put(role, digest);
+                    }
+                }
+            }
+        }
+        return texts;
+    }
+
+    /// The restricted texts, by role; empty where the record names none.
+    public SortedMap<String, Digest> restrictedTexts() {
+        SortedMap<String, Digest> texts = new TreeMap<>();
+        Digest digest = inputs.get("data/restricted");
+        if (digest != null) {
+            texts.put("restricted", digest);
+        }
+        return texts;
+    }
+
     /// The file's bytes.
     public byte[] toJson() {
         ObjectNode root = JSON.createObjectNode();
