@@ -76,8 +76,8 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         AtomicBoolean isStopped = new AtomicBoolean();
         try (TorchThread torch = new TorchThread("training", threads.orElse(1));
-                StopRequest _ = StopRequest.listen(() -> isStopped.set(true));
-                TrainingLine line = new TrainingLine(System.err)) {
+                StopRequest _ = StopRequest.listen(() -> isStopped.set(true))) {
+            TrainingLine line = new TrainingLine(System.err);
             Training.Options options =
                     new Training.Options(
                             this::changed, SAVE_EVERY_STEPS, "sluice " + ToolVersion.CURRENT);
@@ -92,7 +92,7 @@ final class TrainCommand implements Callable<Integer> {
                                                 line.show(report);
                                                 return !isStopped.get();
                                             }));
-            line.close();
+            line.end();
             return switch (outcome) {
                 case Training.Outcome.Finished finished -> print(finished);
                 case Training.Outcome.Stopped _ -> {

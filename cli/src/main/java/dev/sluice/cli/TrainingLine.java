@@ -5,7 +5,7 @@ import java.io.PrintStream;
 
 /// One line that tells how training goes: phase, step, loss, rate, time left. Rewritten in place on
 /// a terminal, printed now and then elsewhere.
-final class TrainingLine implements AutoCloseable {
+final class TrainingLine {
     private static final long TERMINAL_NANOS = 200_000_000L;
     private static final long LOG_NANOS = 15_000_000_000L;
     private static final double SMOOTHING = 0.05;
@@ -28,7 +28,7 @@ final class TrainingLine implements AutoCloseable {
     void show(Monitor.Report report) {
         long now = System.nanoTime();
         if (!report.phase().equals(phase)) {
-            endLine();
+            end();
             phase = report.phase();
             firstStep = report.step();
             startNanos = now;
@@ -66,15 +66,11 @@ final class TrainingLine implements AutoCloseable {
         }
     }
 
-    private void endLine() {
+    /// Ends the line that is rewritten in place.
+    void end() {
         if (isOpen) {
             err.println();
             isOpen = false;
         }
-    }
-
-    @Override
-    public void close() {
-        endLine();
     }
 }
