@@ -5,9 +5,11 @@ module dev.sluice.engine {
     requires transitive org.bytedeco.pytorch;
     requires transitive org.jspecify;
     requires ai.djl.tokenizers;
+    requires java.net.http;
 
     exports dev.sluice.engine;
     exports dev.sluice.engine.chat;
     exports dev.sluice.engine.decoder;
+    exports dev.sluice.engine.remote;
     exports dev.sluice.engine.torch;
 }

@@ -5,6 +5,7 @@ import dev.sluice.edition.join.JoinException;
 import dev.sluice.edition.withheld.WithheldComponentException;
 import dev.sluice.engine.TextTooLongException;
 import dev.sluice.engine.chat.TemplateException;
+import dev.sluice.engine.remote.RemoteModelException;
 import dev.sluice.lab.attack.AttackException;
 import dev.sluice.lab.recipe.RecipeException;
 import dev.sluice.lab.suite.SuiteException;
@@ -51,6 +52,7 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
                     ReleaseException _,
                     KeyException _,
                     TemplateException _,
+                    RemoteModelException _,
                     TextTooLongException _,
                     WithheldComponentException _ ->
                     err.println("sluice: " + failure.getMessage());

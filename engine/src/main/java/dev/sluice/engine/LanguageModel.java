@@ -10,7 +10,24 @@ public interface LanguageModel extends AutoCloseable {
     /// The boundary is encoded as lm-evaluation-harness does: white space at the end of the context
     /// moves to the continuation, and the continuation's tokens are those of the whole text after
     /// the tokens of the context.
-    record Query(String context, String continuation) {}
+    record Query(String context, String continuation) {
+        /// The same text with the boundary before the context's last white space.
+        public Query withSpaceMoved() {
+            int end = context.length();
+            while (end > 0 && isSpace(context.charAt(end - 1))) {
+                end--;
+            }
+            return new Query(context.substring(0, end), context.substring(end) + continuation);
+        }
+
+        /// What Python's `str.rstrip` takes away.
+        private static boolean isSpace(char c) {
+            return Character.isSpaceChar(c)
+                    || (c >= 0x09 && c <= 0x0d)
+                    || (c >= 0x1c && c <= 0x1f)
+                    || c == 0x85;
+        }
+    }
 
     /// How likely a continuation is.
     ///

@@ -1,6 +1,7 @@
 package dev.sluice.engine;
 
 import dev.sluice.engine.LanguageModel.Query;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,7 +23,7 @@ final class ScoringEncoder {
     }
 
     List<ScoringRequest> encode(List<Query> queries) {
-        List<Query> moved = queries.stream().map(ScoringEncoder::withSpaceMoved).toList();
+        List<Query> moved = queries.stream().map(Query::withSpaceMoved).toList();
         Set<String> texts = new LinkedHashSet<>();
         for (Query query : moved) {
             if (!query.context().isEmpty()) {
@@ -108,22 +109,5 @@ final class ScoringEncoder {
                                                         + " eos_token, one of which stands before"
                                                         + " a scored text; name it in "
                                                         + SpecialTokens.TOKENIZER_CONFIG));
-    }
-
-    private static Query withSpaceMoved(Query query) {
-        String context = query.context();
-        int end = context.length();
-        while (end > 0 && isSpace(context.charAt(end - 1))) {
-            end--;
-        }
-        return new Query(context.substring(0, end), context.substring(end) + query.continuation());
-    }
-
-    /// What Python's `str.rstrip` takes away.
-    private static boolean isSpace(char c) {
-        return Character.isSpaceChar(c)
-                || (c >= 0x09 && c <= 0x0d)
-                || (c >= 0x1c && c <= 0x1f)
-                || c == 0x85;
     }
 }
