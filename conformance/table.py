@@ -110,9 +110,23 @@ def leaks():
     return table(["leak", "exit code", "findings", "named", "s", ""], lines)
 
 
+def lora():
+    lines = [
+        [
+            row["model"],
+            row["check"],
+            number(row["adapter moves logits by"]),
+            number(row["difference"]),
+            mark(row["passed"]),
+        ]
+        for row in rows_of("lora")
+    ]
+    return table(["model", "adapter", "moves logits by", "Δ logits", ""], lines)
+
+
 def main():
     text = README.read_text()
-    for name, made in (("convert", convert()), ("cut", cut()), ("gguf", gguf()), ("leaks", leaks())):
+    for name, made in (("convert", convert()), ("cut", cut()), ("gguf", gguf()), ("leaks", leaks()), ("lora", lora())):
         block = re.compile(f"(<!-- {name} -->).*?(<!-- /{name} -->)", re.S)
         text, count = block.subn(lambda match: f"{match[1]}\n{made}\n{match[2]}", text)
         assert count == 1, f"README.md has no place for {name}"

@@ -3,6 +3,7 @@ package dev.sluice.lab.tune;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
@@ -18,10 +19,13 @@ public final class TextBatches {
     /// Few different lengths, since libtorch keeps a compiled kernel for each shape it meets.
     private static final int LENGTH_STEP = 8;
 
+    /// How many batches are sorted among themselves.
+    private static final int BATCHES_SORTED = 8;
+
     private final List<Text> texts;
     private final int batchSize;
     private final SplittableRandom random;
-    private List<Text> pass = List.of();
+    private List<List<Text>> pass = List.of();
     private int next;
 
     /// What is learnt.
@@ -74,18 +78,13 @@ public final class TextBatches {
         }
     }
 
-    /// The next batch. Every one has as many texts, so a pass may end within one.
+    /// The next batch.
     public Batch next() {
-        List<Text> rows = new ArrayList<>(batchSize);
-        while (rows.size() < batchSize) {
-            if (next == pass.size()) {
-                List<Text> shuffled = new ArrayList<>(texts);
-                Collections.shuffle(shuffled, Random.from(random));
-                pass = shuffled;
-                next = 0;
-            }
-            rows.add(pass.get(next++));
+        if (next == pass.size()) {
+            pass = shuffledPass();
+            next = 0;
         }
+        List<Text> rows = pass.get(next++);
         int longest = rows.stream().mapToInt(row -> row.length() - 1).max().orElseThrow();
         int length = Math.ceilDiv(longest, LENGTH_STEP) * LENGTH_STEP;
         long[] tokens = new long[Math.multiplyExact(rows.size(), length)];
@@ -100,5 +99,23 @@ public final class TextBatches {
             }
         }
         return new Batch(tokens, targets, rows.size());
+    }
+
+    /// All texts in a new order. Texts of like length come together, or a batch would mostly be
+    /// padding; which batch comes when is drawn.
+    private List<List<Text>> shuffledPass() {
+        List<Text> shuffled = new ArrayList<>(texts);
+        Collections.shuffle(shuffled, Random.from(random));
+        List<List<Text>> batches = new ArrayList<>();
+        int group = Math.multiplyExact(batchSize, BATCHES_SORTED);
+        for (int from = 0; from < shuffled.size(); from += group) {
+            List<Text> some = shuffled.subList(from, Math.min(shuffled.size(), from + group));
+            some.sort(Comparator.comparingInt(Text::length));
+            for (int row = 0; row < some.size(); row += batchSize) {
+                batches.add(some.subList(row, Math.min(some.size(), row + batchSize)));
+            }
+        }
+        Collections.shuffle(batches, Random.from(random));
+        return batches;
     }
 }
