@@ -7,7 +7,6 @@ module dev.sluice.lab {
     requires transitive dev.sluice.engine;
     requires transitive org.jspecify;
     requires tools.jackson.databind;
-    requires jinjava;
     requires org.snakeyaml.engine;
 
     exports dev.sluice.lab.attack;

@@ -112,13 +112,12 @@ record ConsoleProgress(PrintStream err, Optional<Integer> columns) implements Pr
         @Override
         public synchronized void advance(long count) {
             done += count;
-            while (nextStep <= STEPS && done >= total * nextStep / STEPS) {
-                double seconds = (System.nanoTime() - startNanos) / 1e9;
-                err.printf(
-                        "%s: %,d of %,d %s in %.1f s%n",
-                        name, total * nextStep / STEPS, total, unit, seconds);
-                nextStep++;
+            if (nextStep > STEPS || done * STEPS < total * nextStep) {
+                return;
             }
+            nextStep = done * STEPS / Math.max(1, total) + 1;
+            double seconds = (System.nanoTime() - startNanos) / 1e9;
+            err.printf("%s: %,d of %,d %s in %.1f s%n", name, done, total, unit, seconds);
         }
     }
 }

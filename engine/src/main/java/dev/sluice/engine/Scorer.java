@@ -1,13 +1,13 @@
 package dev.sluice.engine;
 
 import dev.sluice.engine.LanguageModel.Likelihood;
+import dev.sluice.engine.decoder.Branches;
 import dev.sluice.engine.decoder.Decoder;
 import dev.sluice.engine.decoder.KeyValueCache;
 import dev.sluice.engine.decoder.Parameters;
 import dev.sluice.engine.decoder.Pass;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
@@ -17,8 +17,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/// Scores requests in batches of like length. Requests that read the same tokens, or the beginning
-/// of what another reads, share its row: all one-token choices of a question are one row.
+/// Scores requests in batches of like length. What several requests begin with is computed once
+/// ([ScoringRow]).
 ///
 /// Call it on a thread of libtorch's own.
 final class Scorer {
@@ -41,22 +41,12 @@ final class Scorer {
         this.pass = pass;
     }
 
-    /// What the model reads, and the indices of the requests that are scored by it.
-    private static final class Row {
-        private final int[] input;
-        private final List<Integer> members = new ArrayList<>();
-
-        Row(int[] input) {
-            this.input = input;
-        }
-    }
-
     /// Answers in the order of the requests.
     List<Likelihood> score(List<ScoringRequest> requests) {
         Tally tally = new Tally(requests);
-        List<Row> batch = new ArrayList<>();
-        for (Row row : rows(requests)) {
-            int longest = batch.isEmpty() ? row.input.length : batch.getFirst().input.length;
+        List<ScoringRow> batch = new ArrayList<>();
+        for (ScoringRow row : ScoringRow.of(requests, CHUNK_TOKENS * 2)) {
+            int longest = batch.isEmpty() ? row.width() : batch.getFirst().width();
             if (!batch.isEmpty() && (batch.size() + 1) * longest > BATCH_TOKENS) {
                 compute(batch, requests, tally);
                 batch.clear();
@@ -69,52 +59,24 @@ final class Scorer {
         return tally.likelihoods();
     }
 
-    /// Rows, longest first.
-    private static List<Row> rows(List<ScoringRequest> requests) {
-        List<int[]> inputs = requests.stream().map(ScoringRequest::input).toList();
-        List<Integer> order = new ArrayList<>();
-        for (int i = 0; i < inputs.size(); i++) {
-            if (requests.get(i).scored() > 0) {
-                order.add(i);
-            }
-        }
-        order.sort((a, b) -> Arrays.compare(inputs.get(a), inputs.get(b)));
-        List<Row> rows = new ArrayList<>();
-        // What begins like another stands right before it, so that walking back meets the longer
-        // first.
-        for (int i : order.reversed()) {
-            int[] input = inputs.get(i);
-            if (rows.isEmpty() || !isPrefix(input, rows.getLast().input)) {
-                rows.add(new Row(input));
-            }
-            rows.getLast().members.add(i);
-        }
-        rows.sort(Comparator.comparingInt((Row row) -> row.input.length).reversed());
-        return rows;
-    }
-
-    private static boolean isPrefix(int[] beginning, int[] whole) {
-        return beginning.length <= whole.length
-                && Arrays.equals(beginning, 0, beginning.length, whole, 0, beginning.length);
-    }
-
-    private void compute(List<Row> batch, List<ScoringRequest> requests, Tally tally) {
+    private void compute(List<ScoringRow> batch, List<ScoringRequest> requests, Tally tally) {
         try (PointerScope _ = new PointerScope();
                 NoGradGuard _ = new NoGradGuard()) {
-            int width = batch.getFirst().input.length;
+            int width = batch.getFirst().width();
             Tensor hidden = width > CHUNK_TOKENS * 2 ? longHidden(batch) : hidden(batch, width);
             Tensor flat = hidden.reshape(-1, hidden.size(2));
             List<Place> places = new ArrayList<>();
             for (int row = 0; row < batch.size(); row++) {
-                for (int member : batch.get(row).members) {
-                    ScoringRequest request = requests.get(member);
+                for (ScoringRow.Member member : batch.get(row).members()) {
+                    ScoringRequest request = requests.get(member.request());
                     int end = request.inputLength();
                     for (int at = request.firstPosition(); at < end; at++) {
                         places.add(
                                 new Place(
-                                        Math.addExact(Math.multiplyExact(row, width), at),
+                                        Math.addExact(
+                                                Math.multiplyExact(row, width), member.place(at)),
                                         request.target(at),
-                                        member));
+                                        member.request()));
                     }
                 }
             }
@@ -145,20 +107,24 @@ final class Scorer {
     }
 
     /// Rows at once, the shorter ones filled up at their end with a token that nobody sees.
-    private Tensor hidden(List<Row> batch, int width) {
+    private Tensor hidden(List<ScoringRow> batch, int width) {
         long[] tokens = new long[Math.multiplyExact(batch.size(), width)];
         for (int row = 0; row < batch.size(); row++) {
-            int[] input = batch.get(row).input;
+            int[] input = batch.get(row).tokens();
             for (int at = 0; at < input.length; at++) {
                 tokens[row * width + at] = input[at];
             }
         }
-        return decoder.hidden(parameters, torch.tensor(tokens).view(batch.size(), width), pass);
+        Pass divided =
+                batch.stream().allMatch(ScoringRow::isChain)
+                        ? pass
+                        : pass.with(new Branches(batch.stream().map(ScoringRow::parents).toList()));
+        return decoder.hidden(parameters, torch.tensor(tokens).view(batch.size(), width), divided);
     }
 
     /// One long row, a chunk at a time.
-    private Tensor longHidden(List<Row> batch) {
-        long[] tokens = Arrays.stream(batch.getFirst().input).asLongStream().toArray();
+    private Tensor longHidden(List<ScoringRow> batch) {
+        long[] tokens = Arrays.stream(batch.getFirst().tokens()).asLongStream().toArray();
         Tensor hidden = torch.empty(new long[] {1, tokens.length, decoder.config().hidden()});
         try (KeyValueCache cache = new KeyValueCache(tokens.length)) {
             for (int from = 0; from < tokens.length; from += CHUNK_TOKENS) {

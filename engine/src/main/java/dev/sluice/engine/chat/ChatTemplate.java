@@ -103,7 +103,7 @@ public final class ChatTemplate {
     public static ChatTemplate of(
             String template, Map<String, String> specialTokens, InstantSource clock, ZoneId zone) {
         return new ChatTemplate(
-                TemplateParser.parse(template, new Environment()), specialTokens, clock, zone);
+                TemplateParser.parse(template, Environment.ofChats()), specialTokens, clock, zone);
     }
 
     /// The conversation as the model reads it.

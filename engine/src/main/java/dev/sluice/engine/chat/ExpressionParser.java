@@ -216,7 +216,7 @@ final class ExpressionParser {
                     case "true", "True" -> _ -> true;
                     case "false", "False" -> _ -> false;
                     case "none", "None" -> _ -> Special.NONE;
-                    default -> scope -> scope.get(token.text());
+                    default -> scope -> environment.found(token.text(), scope.get(token.text()));
                 };
             }
             case STRING -> {
@@ -309,9 +309,22 @@ final class ExpressionParser {
             if (tokens.skipOperator(".")) {
                 Token name = tokens.next();
                 if (name.kind() == Kind.NUMBER) {
-                    value = scope -> Members.item(base.value(scope), name.value());
+                    value =
+                            scope ->
+                                    environment.found(
+                                            name.text(),
+                                            Members.item(base.value(scope), name.value()));
                 } else if (name.kind() == Kind.NAME) {
-                    value = scope -> at(line, () -> Members.member(base.value(scope), name.text()));
+                    value =
+                            scope ->
+                                    at(
+                                            line,
+                                            () ->
+                                                    environment.found(
+                                                            name.text(),
+                                                            Members.member(
+                                                                    base.value(scope),
+                                                                    name.text())));
                 } else {
                     throw new TemplateException(line, "a name was due behind '.'");
                 }
@@ -341,7 +354,13 @@ final class ExpressionParser {
         bounds.add(bound);
         if (!isSlice) {
             Expression index = bound;
-            return scope -> at(line, () -> Members.item(base.value(scope), index.value(scope)));
+            return scope ->
+                    at(
+                            line,
+                            () ->
+                                    environment.found(
+                                            "[ ]",
+                                            Members.item(base.value(scope), index.value(scope))));
         }
         while (bounds.size() < 3) {
             bounds.add(_ -> Special.NONE);

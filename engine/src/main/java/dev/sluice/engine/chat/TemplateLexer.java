@@ -3,11 +3,13 @@ package dev.sluice.engine.chat;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Cuts a template into text and tags, with the settings that transformers gives Jinja: the newline
+/// Cuts a template into text and tags. With the settings that transformers gives Jinja the newline
 /// behind a block is dropped (`trim_blocks`), and so is white space before one that begins its line
-/// (`lstrip_blocks`); `-` takes all white space on its side, `+` keeps it.
+/// (`lstrip_blocks`); without, all stays, the newline at the end of the template too. `-` takes all
+/// white space on its side, `+` keeps it.
 final class TemplateLexer {
     private final String source;
+    private final boolean isTrimmed;
     private final List<Segment> segments = new ArrayList<>();
     private int at;
     private int line = 1;
@@ -15,17 +17,18 @@ final class TemplateLexer {
     /// Whether what ended here ended with a newline.
     private boolean isLineStart = true;
 
-    private TemplateLexer(String source) {
+    private TemplateLexer(String source, boolean isTrimmed) {
         this.source = source;
+        this.isTrimmed = isTrimmed;
     }
 
-    static List<Segment> segments(String template) {
+    static List<Segment> segments(String template, boolean isTrimmed) {
         String source = template.replace("\r\n", "\n").replace('\r', '\n');
         // Jinja drops one newline at the end of a template.
-        if (source.endsWith("\n")) {
+        if (isTrimmed && source.endsWith("\n")) {
             source = source.substring(0, source.length() - 1);
         }
-        TemplateLexer lexer = new TemplateLexer(source);
+        TemplateLexer lexer = new TemplateLexer(source, isTrimmed);
         lexer.read();
         return lexer.segments;
     }
@@ -64,7 +67,7 @@ final class TemplateLexer {
         if (sign == '-') {
             return Strings.stripEnd(text);
         }
-        if (sign == '+' || kind == '{') {
+        if (sign == '+' || kind == '{' || !isTrimmed) {
             return text;
         }
         int lineStart = text.lastIndexOf('\n') + 1;
@@ -177,7 +180,11 @@ final class TemplateLexer {
             while (at < source.length() && Strings.isSpace(source.charAt(at))) {
                 at++;
             }
-        } else if (isBlock && sign != '+' && at < source.length() && source.charAt(at) == '\n') {
+        } else if (isTrimmed
+                && isBlock
+                && sign != '+'
+                && at < source.length()
+                && source.charAt(at) == '\n') {
             at++;
         }
         line += newlines(source.substring(from, at));

@@ -23,7 +23,9 @@ final class TemplateParser {
     }
 
     static Statement parse(String template, Environment environment) {
-        TemplateParser parser = new TemplateParser(TemplateLexer.segments(template), environment);
+        TemplateParser parser =
+                new TemplateParser(
+                        TemplateLexer.segments(template, environment.isTrimmed()), environment);
         Statement all = parser.until(Set.of());
         if (parser.at < parser.segments.size()) {
             Segment segment = parser.segments.get(parser.at);

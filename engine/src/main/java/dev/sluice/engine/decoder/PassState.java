@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// turned. Full layers and sliding layers have each their own.
 final class PassState {
     private final Pass pass;
+    private final @Nullable Branches branches;
     private final int tokens;
     private final int past;
     private final Kind full;
@@ -32,7 +33,10 @@ final class PassState {
         Rope.Turn turn(ScalarType dtype) {
             Rope.Turn made = turn;
             if (made == null || turnType != dtype) {
-                made = rope.turn(past, tokens, dtype);
+                made =
+                        branches == null
+                                ? rope.turn(past, tokens, dtype)
+                                : rope.turn(branches, dtype);
                 turn = made;
                 turnType = dtype;
             }
@@ -42,11 +46,11 @@ final class PassState {
         /// How many of the stored and new tokens can be left out because none of the new ones sees
         /// them.
         int unseen() {
-            return window == 0 ? 0 : Math.max(0, past + 1 - window);
+            return window == 0 || branches != null ? 0 : Math.max(0, past + 1 - window);
         }
 
-        /// What is added to scores `[tokens, seen]`: minus infinity where a token does not see the
-        /// other. Null where all see all.
+        /// What is added to scores `[…, tokens, seen]`: minus infinity where a token does not see
+        /// the other. Null where all see all.
         @Nullable Tensor mask() {
             if (tokens == 1) {
                 return null;
@@ -60,6 +64,9 @@ final class PassState {
         }
 
         private Tensor makeMask() {
+            if (branches != null) {
+                return branches.mask(window);
+            }
             int first = unseen();
             Tensor hidden =
                     torch.full(
@@ -75,6 +82,7 @@ final class PassState {
 
     PassState(DecoderConfig config, Pass pass, Rope fullRope, Rope slidingRope, int tokens) {
         this.pass = pass;
+        this.branches = pass.branches();
         this.tokens = tokens;
         KeyValueCache cache = pass.cache();
         this.past = cache == null ? 0 : cache.length();

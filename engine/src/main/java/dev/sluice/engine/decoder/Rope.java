@@ -68,6 +68,22 @@ final class Rope {
         return new Turn(cosine.to(dtype), sine.to(dtype));
     }
 
+    /// The turn of rows that divide: cosine and sine `[rows, 1, tokens, rotaryDim]`.
+    Turn turn(Branches branches, ScalarType dtype) {
+        Tensor positions = branches.positions();
+        Tensor cosine;
+        Tensor sine;
+        synchronized (this) {
+            if (branches.width() > tableLength) {
+                grow(Math.max(SMALLEST_TABLE, Integer.highestOneBit(branches.width()) * 2));
+            }
+            cosine = cosines.index_select(0, positions);
+            sine = sines.index_select(0, positions);
+        }
+        long[] shape = {branches.rows(), 1, branches.width(), rotaryDim};
+        return new Turn(cosine.view(shape).to(dtype), sine.view(shape).to(dtype));
+    }
+
     private void grow(int length) {
         try (PointerScope _ = new PointerScope()) {
             Tensor positions = torch.arange(new Scalar(length)).to(ScalarType.Float);

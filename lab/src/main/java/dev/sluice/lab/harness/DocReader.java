@@ -1,5 +1,6 @@
 package dev.sluice.lab.harness;
 
+import dev.sluice.engine.chat.PlainTemplate;
 import dev.sluice.lab.suite.SuiteException;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +28,7 @@ final class DocReader {
     String text(Map<String, Object> doc, String name, String key) {
         Object value = fieldOrTemplate(doc, name, key);
         if (!(value instanceof String text)) {
-            throw refuse(name, "gives no text but %s".formatted(PythonText.repr(value)));
+            throw refuse(name, "gives no text but %s".formatted(PlainTemplate.text(value)));
         }
         if (choicesKey.isPresent() && isDigits(text) && !features.contains(key)) {
             throw refuse(name, "gives a number, as tasks with several contexts do");
@@ -48,7 +49,7 @@ final class DocReader {
         if (features.contains(String.valueOf(key))) {
             return value;
         }
-        String text = PythonText.str(value);
+        String text = PlainTemplate.text(value);
         if (choicesKey.isPresent() && isDigits(text)) {
             return Long.parseLong(text);
         }
@@ -81,7 +82,7 @@ final class DocReader {
                 || list.isEmpty()
                 || !list.stream()
                         .allMatch(each -> each instanceof String text && !text.isEmpty())) {
-            throw refuse(name, "gives no list of texts but " + PythonText.repr(value));
+            throw refuse(name, "gives no list of texts but " + PlainTemplate.text(value));
         }
         return list.stream().map(String::valueOf).toList();
     }

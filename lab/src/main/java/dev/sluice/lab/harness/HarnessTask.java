@@ -1,5 +1,6 @@
 package dev.sluice.lab.harness;
 
+import dev.sluice.engine.chat.PlainTemplate;
 import dev.sluice.lab.suite.Item;
 import dev.sluice.lab.suite.Suite;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ public record HarnessTask(
                     case Item.Perplexity perplexity -> perplexity.text();
                     case Item.ExactMatch exact -> {
                         fields.put("context", exact.prompt().context());
-                        yield PythonText.str(exact.answers());
+                        yield PlainTemplate.text(exact.answers());
                     }
                     case Item.Judged judged -> {
                         fields.put("context", judged.prompt().context());

@@ -1,5 +1,6 @@
 package dev.sluice.lab.harness;
 
+import dev.sluice.engine.chat.PlainTemplate;
 import dev.sluice.lab.suite.Folding;
 import dev.sluice.lab.suite.Item;
 import dev.sluice.lab.suite.Label;
@@ -77,7 +78,7 @@ final class ItemMaker {
 
     /// The target as the harness's samples show it.
     String target(Map<String, Object> doc) {
-        return PythonText.str(reader.target(doc, target));
+        return PlainTemplate.text(reader.target(doc, target));
     }
 
     private String context(Map<String, Object> doc) {
@@ -109,13 +110,13 @@ final class ItemMaker {
                     default ->
                             throw reader.refuse(
                                     "doc_to_target",
-                                    "gives no choice but " + PythonText.repr(value));
+                                    "gives no choice but " + PlainTemplate.text(value));
                 };
         if (index < 0 || index >= choices.size()) {
             throw reader.refuse(
                     "doc_to_target",
                     "gives %s, which is none of %d choices"
-                            .formatted(PythonText.repr(value), choices.size()));
+                            .formatted(PlainTemplate.text(value), choices.size()));
         }
         return (int) index;
     }
@@ -134,7 +135,7 @@ final class ItemMaker {
             return List.of(choices.get(index(choices, value)));
         }
         return value instanceof List<?> list && !list.isEmpty()
-                ? list.stream().map(PythonText::str).toList()
-                : List.of(PythonText.str(value));
+                ? list.stream().map(PlainTemplate::text).toList()
+                : List.of(PlainTemplate.text(value));
     }
 }
