@@ -196,10 +196,10 @@ final class ReportMarkdown {
         line(
                 report.verdicts().isEmpty()
                         ? "A search for copies says nothing about what the open edition has"
-                              + " learned: whether it can still do, or relearn, what was withheld"
-                              + " is a matter of tests that were not part of this release."
+                                + " learned: whether it can still do, or relearn, what was withheld"
+                                + " is a matter of tests that were not part of this release."
                         : "A search for copies says nothing about what the open edition has"
-                              + " learned; the gate's checks above do, as far as they go.");
+                                + " learned; the gate's checks above do, as far as they go.");
     }
 
     private void scanned(ObjectNode absence) {
@@ -274,7 +274,7 @@ final class ReportMarkdown {
         heading("How to verify");
         line(
                 "- The files: `sha256sum` of each gives the digest in `release-report.json` under"
-                    + " `editions[].files`.");
+                        + " `editions[].files`.");
         for (ReleaseReport.EditionReport edition : report.editions()) {
             if (edition.absence().isPresent()) {
                 line(

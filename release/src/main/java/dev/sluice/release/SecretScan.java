@@ -41,7 +41,7 @@ final class SecretScan {
     private static final Pattern ASSIGNED =
             Pattern.compile(
                     "(?i)\\b[a-z0-9_.-]{0,40}(?:passw(?:or)?d|secret|token|api[_-]?key|access[_-]?key|credential)[a-z0-9_.-]{0,20}"
-                        + "[\"']?\\s{0,4}(?::|=>|=)\\s{0,4}[\"']([^\\s\"']{16,200})[\"']");
+                            + "[\"']?\\s{0,4}(?::|=>|=)\\s{0,4}[\"']([^\\s\"']{16,200})[\"']");
 
     private final Path folder;
     private final List<Secret> found = new ArrayList<>();

@@ -41,8 +41,8 @@ final class VerdictMarkdown {
         lines.add("");
         lines.add(
                 "Each end of an interval is a one-sided 95 % bound. A check about a number passes"
-                    + " only if the whole interval is on its good side, is refused if the whole"
-                    + " interval is on its bad side, and is inconclusive otherwise.");
+                        + " only if the whole interval is on its good side, is refused if the whole"
+                        + " interval is on its bad side, and is inconclusive otherwise.");
         lines.add("");
         lines.add("The evidence, each file named by its sha256:");
         lines.add("");

@@ -98,7 +98,7 @@ class GatePlanTest {
                                 """))
                 .containsExactly(
                         "plan.yaml:19:24: gate[0].retains.suite: there is no suite 'generel'; did"
-                            + " you mean 'general'? There are general, substances",
+                                + " you mean 'general'? There are general, substances",
                         "plan.yaml:19:43: gate[0].retains.at-least: the number 97 is not a number"
                                 + " above 0 and at most 1; write 0.97",
                         "plan.yaml:19:51: gate[0].retains.of: there is no edition 'propriety'; did"
@@ -107,9 +107,9 @@ class GatePlanTest {
                                 + " not the source, so it cannot be measured; name an edition that"
                                 + " withholds nothing",
                         "plan.yaml:21:45: gate[2].lacks.at-most: 'chance plus 5' is not an"
-                            + " accuracy, or chance and so much more; write chance + 0.05 or 0.3",
+                                + " accuracy, or chance and so much more; write chance + 0.05 or 0.3",
                         "plan.yaml:22:25: gate[3].resists.attack: 'relern' is not an attack; did"
-                            + " you mean 'relearn'? There are relearn",
+                                + " you mean 'relearn'? There are relearn",
                         "plan.yaml:22:60: gate[3].resists.budget: 'soon' is not a number of steps;"
                                 + " write 400 steps or 400",
                         "plan.yaml:23:30: gate[4].absent.components[0]: there is no component"
@@ -133,7 +133,7 @@ class GatePlanTest {
                 .first()
                 .isEqualTo(
                         "plan.yaml:9:1: suites: nothing uses it: the plan has no gate; add gate:,"
-                            + " or take it out");
+                                + " or take it out");
     }
 
     private static List<String> problems(String gate) {
