@@ -3,9 +3,8 @@ package dev.sluice.engine.decoder;
 import dev.sluice.engine.torch.TorchThread;
 import dev.sluice.weights.Checkpoint;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
@@ -14,11 +13,9 @@ import org.bytedeco.pytorch.global.torch;
 /// Measures how fast a checkpoint reads and writes, for bench/engine_speed.py.
 ///
 /// Arguments: folder, threads, tokens to read, tokens to write, rounds. Prints a line a round:
-/// seconds to read, seconds to write, the same in seconds of the thread's processor time (what
-/// counts on a busy machine, with one thread), last token id.
+/// seconds to read, seconds to write, the same in seconds of processor time (what counts on a
+/// busy machine, with one thread), last token id.
 final class SpeedMain {
-    private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
-
     private SpeedMain() {}
 
     public static void main(String[] args) throws IOException {
@@ -34,6 +31,10 @@ final class SpeedMain {
         }
     }
 
+    private static long cpuNanos() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
+    }
+
     private static String round(Decoder decoder, Parameters parameters, int prompt, int written) {
         long[] ids = new long[prompt];
         for (int i = 0; i < prompt; i++) {
@@ -43,15 +44,15 @@ final class SpeedMain {
                 KeyValueCache cache = new KeyValueCache(prompt + written)) {
             Pass pass = Pass.PLAIN.with(cache);
             long start = System.nanoTime();
-            long startCpu = CPU.getCurrentThreadCpuTime();
+            long startCpu = cpuNanos();
             long next = step(decoder, parameters, pass, ids);
             long read = System.nanoTime();
-            long readCpu = CPU.getCurrentThreadCpuTime();
+            long readCpu = cpuNanos();
             for (int i = 0; i < written; i++) {
                 next = step(decoder, parameters, pass, next);
             }
             long end = System.nanoTime();
-            long endCpu = CPU.getCurrentThreadCpuTime();
+            long endCpu = cpuNanos();
             return "%.6f %.6f %.6f %.6f %d"
                     .formatted(
                             (read - start) / 1e9,
