@@ -3,7 +3,6 @@ package dev.sluice.cli;
 import dev.sluice.engine.LanguageModel;
 import dev.sluice.engine.LocalModel;
 import dev.sluice.engine.remote.RemoteModel;
-
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,7 +1,6 @@
 package dev.sluice.engine;
 
 import dev.sluice.engine.LanguageModel.Query;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

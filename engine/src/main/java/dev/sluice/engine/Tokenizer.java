@@ -2,9 +2,7 @@ package dev.sluice.engine;
 
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
-
 import dev.sluice.weights.FormatException;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,9 +2,6 @@ package dev.sluice.engine.chat;
 
 import dev.sluice.weights.Checkpoint;
 import dev.sluice.weights.FormatException;
-
-import tools.jackson.databind.JsonNode;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
 
 /// How a model wants a conversation written: `chat_template.jinja`, or `chat_template` in
 /// `tokenizer_config.json`. Thread-safe.

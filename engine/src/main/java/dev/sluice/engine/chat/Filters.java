@@ -12,9 +12,9 @@ final class Filters {
     static final Set<String> NAMES =
             Environment.names(
                     "trim length count tojson join upper lower capitalize title replace default d"
-                        + " string int float abs round first last list items dictsort map select"
-                        + " reject selectattr rejectattr sort unique reverse sum min max indent"
-                        + " safe e escape");
+                            + " string int float abs round first last list items dictsort map select"
+                            + " reject selectattr rejectattr sort unique reverse sum min max indent"
+                            + " safe e escape");
 
     private Filters() {}
 

@@ -1,9 +1,8 @@
 package dev.sluice.engine.chat;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The names that are known at a place. Assignments stay in the innermost scope.
 final class Scope {

@@ -11,11 +11,11 @@ final class StringMethods {
     static final Set<String> NAMES =
             Environment.names(
                     "capitalize casefold center count encode endswith expandtabs find format"
-                        + " format_map index isalnum isalpha isascii isdecimal isdigit isidentifier"
-                        + " islower isnumeric isprintable isspace istitle isupper join ljust lower"
-                        + " lstrip maketrans partition removeprefix removesuffix replace rfind"
-                        + " rindex rjust rpartition rsplit rstrip split splitlines startswith strip"
-                        + " swapcase title translate upper zfill");
+                            + " format_map index isalnum isalpha isascii isdecimal isdigit isidentifier"
+                            + " islower isnumeric isprintable isspace istitle isupper join ljust lower"
+                            + " lstrip maketrans partition removeprefix removesuffix replace rfind"
+                            + " rindex rjust rpartition rsplit rstrip split splitlines startswith strip"
+                            + " swapcase title translate upper zfill");
 
     private StringMethods() {}
 

@@ -1,7 +1,6 @@
 package dev.sluice.engine.chat;
 
 import dev.sluice.engine.chat.Statement.Flow;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,6 @@
 package dev.sluice.engine.chat;
 
 import dev.sluice.engine.chat.Token.Kind;
-
 import java.util.List;
 
 /// Tokens, read from the front.

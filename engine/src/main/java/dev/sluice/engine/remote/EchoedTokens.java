@@ -1,13 +1,11 @@
 package dev.sluice.engine.remote;
 
 import dev.sluice.engine.LanguageModel.Likelihood;
-
-import tools.jackson.databind.JsonNode;
-
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import tools.jackson.databind.JsonNode;
 
 /// What a server says of the tokens of a prompt that it echoes.
 ///

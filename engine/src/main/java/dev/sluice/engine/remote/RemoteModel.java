@@ -4,11 +4,6 @@ import dev.sluice.engine.Generation;
 import dev.sluice.engine.Generation.Finish;
 import dev.sluice.engine.LanguageModel;
 import dev.sluice.engine.Sampling;
-
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -22,6 +17,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// A model on a server that speaks OpenAI's `/v1/completions`: it scores by `echo` and `logprobs`
 /// and streams what it generates.

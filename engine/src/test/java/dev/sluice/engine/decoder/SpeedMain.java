@@ -13,8 +13,8 @@ import org.bytedeco.pytorch.global.torch;
 /// Measures how fast a checkpoint reads and writes, for bench/engine_speed.py.
 ///
 /// Arguments: folder, threads, tokens to read, tokens to write, rounds. Prints a line a round:
-/// seconds to read, seconds to write, the same in seconds of processor time (what counts on a
-/// busy machine, with one thread), last token id.
+/// seconds to read, seconds to write, the same in seconds of processor time (what counts on a busy
+/// machine, with one thread), last token id.
 final class SpeedMain {
     private SpeedMain() {}
 

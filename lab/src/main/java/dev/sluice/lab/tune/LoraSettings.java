@@ -28,8 +28,7 @@ public record LoraSettings(int rank, double alpha, SortedSet<String> targets) {
                     "choose a rank from 1 to %,d and a positive alpha".formatted(MAX_RANK));
         }
         if (targets.isEmpty()) {
-            throw new TuneException(
-                    "adapter", "it has no targets", "name some of " + ALL_TARGETS);
+            throw new TuneException("adapter", "it has no targets", "name some of " + ALL_TARGETS);
         }
     }
 

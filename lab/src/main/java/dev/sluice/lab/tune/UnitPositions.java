@@ -82,11 +82,7 @@ final class UnitPositions {
                         tensor ->
                                 anatomy.match(tensor.name())
                                         .filter(ref -> ref.layer().equals(key.layer()))
-                                        .flatMap(
-                                                ref ->
-                                                        axis(
-                                                                ref.pattern().axes(),
-                                                                key.axis()))
+                                        .flatMap(ref -> axis(ref.pattern().axes(), key.axis()))
                                         .ifPresent(axis -> axes.put(tensor.name(), axis)));
         long[] signatures = new long[0];
         for (Checkpoint.Shard shard : checkpoint.shards()) {
