@@ -25,6 +25,7 @@ import subprocess
 import tempfile
 
 import numpy as np
+import peft
 import torch
 import transformers as t
 
@@ -203,21 +204,54 @@ def shrink(config):
     return type(config).from_dict(values)
 
 
+def write_expected(model, folder):
+    chosen = random.Random(0)
+    ids = [chosen.randrange(6, 40) for _ in range(20)]
+    with torch.no_grad():
+        made = model(torch.tensor([ids]), use_cache=False).logits[0]
+    rows = [[float(f"{value:.7g}") for value in row] for row in made[-6:].tolist()]
+    text = ",\n".join(json.dumps(row) for row in rows)
+    (folder / "expected.json").write_text(f'{{"ids": {ids},\n"logits": [\n{text}]}}\n')
+
+
 def golden():
     for name, (model_class, config) in variants().items():
         if name == "gemma3":
             continue  # the same decoder inside a vision model, whose tower would fill the file
         folder = GOLDEN / name
         model = make(model_class, shrink(config), folder)
-        chosen = random.Random(0)
-        ids = [chosen.randrange(6, 40) for _ in range(20)]
-        with torch.no_grad():
-            made = model(torch.tensor([ids]), use_cache=False).logits[0]
         (folder / "generation_config.json").unlink(missing_ok=True)
-        rows = [[float(f"{value:.7g}") for value in row] for row in made[-6:].tolist()]
-        text = ",\n".join(json.dumps(row) for row in rows)
-        (folder / "expected.json").write_text(f'{{"ids": {ids},\n"logits": [\n{text}]}}\n')
+        write_expected(model, folder)
         print(name, sum(file.stat().st_size for file in folder.iterdir()))
+    golden_adapter()
+
+
+def golden_adapter():
+    """An adapter as peft saves it, with a rank and an alpha of their own for some layers."""
+    folder = GOLDEN / "llama"
+    model = t.AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
+    torch.manual_seed(1)
+    config = peft.LoraConfig(
+        task_type="CAUSAL_LM",
+        r=3,
+        lora_alpha=5,
+        target_modules=["q_proj", "v_proj", "o_proj", "gate_proj", "down_proj", "lm_head"],
+        rank_pattern={"gate_proj": 2},
+        alpha_pattern={"o_proj": 7},
+        use_rslora=True,
+    )
+    tuned = peft.get_peft_model(model, config).eval()
+    with torch.no_grad():
+        for name, parameter in tuned.named_parameters():
+            if "lora_" in name:
+                parameter.normal_(0, 0.4)
+    folder = GOLDEN / "llama_lora"
+    tuned.save_pretrained(folder, save_embedding_layers=False)
+    (folder / "README.md").unlink(missing_ok=True)
+    config = json.loads((folder / "adapter_config.json").read_text())
+    config["base_model_name_or_path"] = None
+    (folder / "adapter_config.json").write_text(json.dumps(config, indent=1) + "\n")
+    write_expected(tuned, folder)
 
 
 def main():

@@ -93,8 +93,13 @@ public final class Decoder {
     /// @param hidden `[…, hidden]` of [#hidden]; choose the positions you need first, for this is
     ///   the largest product of all
     public Tensor logits(Parameters parameters, Tensor hidden) {
+        return logits(parameters, hidden, Pass.PLAIN);
+    }
+
+    /// Like [#logits(Parameters, Tensor)], with a pass' adapters where they add to the output.
+    public Tensor logits(Parameters parameters, Tensor hidden, Pass pass) {
         List<Tensor> weights = head.weights(parameters);
-        Tensor logits = head.apply(parameters, weights, 0, hidden, Pass.PLAIN);
+        Tensor logits = head.apply(parameters, weights, 0, hidden, pass);
         double softcap = config.logitSoftcap();
         return softcap > 0
                 ? logits.div(new Scalar(softcap)).tanh().mul(new Scalar(softcap))

@@ -1,5 +1,7 @@
 package dev.sluice.engine.decoder;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
@@ -11,7 +13,7 @@ import org.bytedeco.pytorch.Tensor;
 ///
 /// @param name what errors call it
 /// @param factors by the name of the linear layer: that of its weight, without `.weight`
-public record LoraAdapter(String name, Map<String, Factors> factors) {
+public record LoraAdapter(String name, Map<String, Factors> factors) implements AutoCloseable {
     /// The two factors of one layer.
     ///
     /// @param a `[rank, in]`
@@ -21,6 +23,39 @@ public record LoraAdapter(String name, Map<String, Factors> factors) {
 
     public LoraAdapter {
         factors = Map.copyOf(factors);
+    }
+
+    /// Reads a folder as peft writes it: `adapter_config.json` and `adapter_model.safetensors`. The
+    /// factors are copied, in the type they are stored in.
+    ///
+    /// @throws dev.sluice.weights.FormatException where it is no LoRA adapter, or of a kind that is
+    ///   not computed here
+    public static LoraAdapter read(Path folder) throws IOException {
+        return new AdapterReader(folder).read();
+    }
+
+    /// Makes sure that every layer it adds to is there.
+    ///
+    /// @throws IllegalArgumentException where one is not
+    public void requireFits(Parameters parameters) {
+        for (String linear : factors.keySet()) {
+            if (!parameters.has(linear + ".weight")) {
+                throw new IllegalArgumentException(
+                        "adapter %s adds to '%s', which the model does not have; it was made for another model"
+                                .formatted(name, linear));
+            }
+        }
+    }
+
+    /// Frees the factors.
+    @Override
+    public void close() {
+        factors.values()
+                .forEach(
+                        pair -> {
+                            pair.a.close();
+                            pair.b.close();
+                        });
     }
 
     /// The addition to a linear layer, where there is one.

@@ -91,21 +91,18 @@ public final class MappedParameters implements Parameters, AutoCloseable {
                     "let no other program write it");
         }
         for (TensorInfo info : shard.header().tensors()) {
-            Optional<ScalarType> dtype = scalarType(info.dtype());
-            if (dtype.isPresent()) {
-                MemorySegment bytes =
-                        mapped.asSlice(
-                                shard.header().dataOffsetBytes() + info.offsetBytes(),
-                                info.byteLength());
-                String name =
-                        anatomy.flatMap(
-                                        known ->
-                                                known.match(info.name())
-                                                        .map(ref -> ref.in(known.variant())))
-                                .map(ref -> ref.name())
-                                .orElse(info.name());
-                tensors.put(name, List.of(tensor(bytes, info, dtype.get())));
-            }
+            MemorySegment bytes =
+                    mapped.asSlice(
+                            shard.header().dataOffsetBytes() + info.offsetBytes(),
+                            info.byteLength());
+            String name =
+                    anatomy.flatMap(
+                                    known ->
+                                            known.match(info.name())
+                                                    .map(ref -> ref.in(known.variant())))
+                            .map(ref -> ref.name())
+                            .orElse(info.name());
+            tensor(bytes, info).ifPresent(tensor -> tensors.put(name, List.of(tensor)));
         }
     }
 
@@ -123,13 +120,17 @@ public final class MappedParameters implements Parameters, AutoCloseable {
         }
     }
 
-    private static Tensor tensor(MemorySegment bytes, TensorInfo info, ScalarType dtype) {
+    /// A tensor over mapped bytes; empty where libtorch does not compute with its type.
+    static Optional<Tensor> tensor(MemorySegment bytes, TensorInfo info) {
         long[] shape = info.shape().extents().stream().mapToLong(Long::longValue).toArray();
-        try (SegmentPointer pointer = new SegmentPointer(bytes)) {
-            Tensor tensor = torch.from_blob(pointer, shape, torch.dtype(dtype));
-            tensor.retainReference();
-            return tensor;
-        }
+        return scalarType(info.dtype())
+                .map(
+                        dtype -> {
+                            SegmentPointer pointer = new SegmentPointer(bytes);
+                            Tensor tensor = torch.from_blob(pointer, shape, torch.dtype(dtype));
+                            tensor.retainReference();
+                            return tensor;
+                        });
     }
 
     /// The types that libtorch computes with.

@@ -87,6 +87,86 @@ class DecoderTest {
     }
 
     @Test
+    void computesWithAnAdapterWhatPeftComputes() throws IOException {
+        try (Golden golden = Golden.open("llama");
+                LoraAdapter adapter = LoraAdapter.read(GOLDEN.resolve("llama_lora"))) {
+            adapter.requireFits(golden.mapped);
+            Pass pass = Pass.PLAIN.with(List.of(adapter));
+            float[] expected = Golden.expected("llama_lora");
+            assertThat(distance(golden.logits(_ -> pass, 20), expected)).isLessThan(2e-5f);
+            assertThat(distance(golden.expected, expected)).isGreaterThan(0.1f);
+            float[] parted = TORCH.call(() -> golden.run(divide(golden, 5, 1), pass, 20));
+            assertThat(distance(parted, expected)).isLessThan(2e-5f);
+        }
+    }
+
+    @Test
+    void addsAnAdapterOfTheOpenEditionToNothingThatIsWithheld() throws IOException {
+        try (Golden golden = Golden.open("llama")) {
+            TORCH.run(
+                    () -> {
+                        String down = "model.layers.1.mlp.down_proj";
+                        Tensor a = torch.randn(2, 5);
+                        Tensor b = torch.randn(16, 2);
+                        LoraAdapter open =
+                                new LoraAdapter(
+                                        "open", Map.of(down, new LoraAdapter.Factors(a, b, 0.5)));
+                        Tensor rest = torch.zeros(2, 7);
+                        Tensor padded = torch.cat(new TensorVector(a, rest), 1);
+                        LoraAdapter lifted =
+                                new LoraAdapter(
+                                        "lifted",
+                                        Map.of(down, new LoraAdapter.Factors(padded, b, 0.5)));
+                        float[] some =
+                                golden.run(
+                                        divide(golden, 5, 1), Pass.PLAIN.with(List.of(open)), 20);
+                        float[] others =
+                                golden.run(golden.mapped, Pass.PLAIN.with(List.of(lifted)), 20);
+                        assertThat(distance(some, others)).isLessThan(2e-5f);
+                        assertThat(distance(some, golden.expected)).isGreaterThan(0.01f);
+                    });
+        }
+    }
+
+    @Test
+    void putsWithheldSlicesBesideTheOpenOnesWithoutCopies() throws IOException {
+        try (Golden golden = Golden.open("llama")) {
+            TORCH.run(
+                    () -> {
+                        Parameters divided = divide(golden, 5, 1);
+                        Map<String, List<Tensor>> open = new HashMap<>();
+                        Map<String, List<Tensor>> withheld = new HashMap<>();
+                        for (int layer = 0; layer < 3; layer++) {
+                            for (String linear : List.of("gate_proj", "up_proj", "down_proj")) {
+                                String name =
+                                        "model.layers." + layer + ".mlp." + linear + ".weight";
+                                open.put(name, List.of(divided.parts(name).get(0)));
+                                withheld.put(name, List.of(divided.parts(name).get(1)));
+                            }
+                        }
+                        Parameters openEdition = new Overlay(golden.mapped, open);
+                        Parameters whole = new EditionParameters(openEdition, withheld);
+                        assertThat(distance(golden.run(whole, Pass.PLAIN, 20), golden.expected))
+                                .isLessThan(2e-5f);
+                        assertThat(
+                                        distance(
+                                                golden.run(openEdition, Pass.PLAIN, 20),
+                                                golden.expected))
+                                .isGreaterThan(0.01f);
+                        String gate = "model.layers.0.mlp.gate_proj.weight";
+                        assertThat(whole.parts(gate).get(1).data_ptr().address())
+                                .isEqualTo(divided.parts(gate).get(1).data_ptr().address());
+                        assertThatThrownBy(
+                                        () ->
+                                                new EditionParameters(
+                                                        openEdition,
+                                                        Map.of(gate, List.of(torch.zeros(3, 9)))))
+                                .hasMessageContaining("[3×9]");
+                    });
+        }
+    }
+
+    @Test
     void doesNotSeeTokensThatPadTheEndOfARow() throws IOException {
         try (Golden golden = Golden.open("gemma3_text")) {
             TORCH.run(
@@ -296,19 +376,28 @@ class DecoderTest {
 
         static Golden open(String name) throws IOException {
             Checkpoint checkpoint = Checkpoint.open(GOLDEN.resolve(name));
-            ObjectNode made = Checkpoint.readObject(GOLDEN.resolve(name).resolve("expected.json"));
+            ObjectNode made = readExpected(name);
+            return new Golden(
+                    Decoder.of(checkpoint.config()),
+                    MappedParameters.open(checkpoint),
+                    made.path("ids").valueStream().mapToLong(id -> id.asLong()).toArray(),
+                    expected(name),
+                    made.path("logits").size());
+        }
+
+        static ObjectNode readExpected(String name) throws IOException {
+            return Checkpoint.readObject(GOLDEN.resolve(name).resolve("expected.json"));
+        }
+
+        static float[] expected(String name) throws IOException {
+            ObjectNode made = readExpected(name);
             List<Float> expected = new ArrayList<>();
             made.path("logits").forEach(row -> row.forEach(v -> expected.add(v.floatValue())));
             float[] floats = new float[expected.size()];
             for (int i = 0; i < floats.length; i++) {
                 floats[i] = expected.get(i);
             }
-            return new Golden(
-                    Decoder.of(checkpoint.config()),
-                    MappedParameters.open(checkpoint),
-                    made.path("ids").valueStream().mapToLong(id -> id.asLong()).toArray(),
-                    floats,
-                    made.path("logits").size());
+            return floats;
         }
 
         float[] logits(Function<Decoder, Pass> pass, int stride) {
@@ -324,7 +413,7 @@ class DecoderTest {
                     pieces.push_back(decoder.hidden(parameters, row(some), pass));
                 }
                 Tensor hidden = torch.cat(pieces, 1).narrow(1, ids.length - last, last);
-                return Rope.floats(decoder.logits(parameters, hidden).contiguous());
+                return Rope.floats(decoder.logits(parameters, hidden, pass).contiguous());
             }
         }
 
