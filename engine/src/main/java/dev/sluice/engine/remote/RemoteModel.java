@@ -33,6 +33,11 @@ public final class RemoteModel implements LanguageModel {
 
     private static final String COMPLETIONS = "/completions";
     private static final int PARALLEL_REQUESTS = 8;
+    private static final String PROBE = "One, two, three, four, five, six, seven,";
+
+    /// Kernels of another batch size round otherwise, above all over quantised weights.
+    private static final double PROBE_TOLERANCE = 0.25;
+
     private static final int MAX_TEXT_CHARS = 1 << 24;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -44,6 +49,8 @@ public final class RemoteModel implements LanguageModel {
             Executors.newFixedThreadPool(
                     PARALLEL_REQUESTS,
                     Thread.ofPlatform().name("sluice-remote-", 0).daemon(true).factory());
+
+    private boolean isAligned;
 
     private RemoteModel(RemoteClient client, URI address, String model, int contextLength) {
         this.client = client;
@@ -115,6 +122,9 @@ public final class RemoteModel implements LanguageModel {
 
     @Override
     public List<Likelihood> score(List<Query> queries) {
+        if (!queries.isEmpty()) {
+            requireAligned();
+        }
         Map<String, Future<Integer>> contextTokens = new HashMap<>();
         List<Future<Likelihood>> answers = new ArrayList<>(queries.size());
         for (Query query : queries) {
@@ -140,6 +150,46 @@ public final class RemoteModel implements LanguageModel {
     @Override
     public List<Likelihood> scoreWhole(List<String> texts) {
         return score(texts.stream().map(text -> new Query("", text)).toList());
+    }
+
+    /// Some servers tell each echoed token the probability of the one behind it (llama-cpp-python
+    /// 0.3.36 does, for models without a beginning token). So once, a token that the server
+    /// generates must be as likely when it is echoed.
+    private synchronized void requireAligned() {
+        if (isAligned) {
+            return;
+        }
+        JsonNode made =
+                client.post(
+                                COMPLETIONS,
+                                Map.of(
+                                        "model", model,
+                                        "prompt", PROBE,
+                                        "max_tokens", 1,
+                                        "temperature", 0,
+                                        "logprobs", 1))
+                        .path("choices")
+                        .path(0);
+        String piece = made.path("text").asString("");
+        JsonNode value = made.path("logprobs").path("token_logprobs").path(0);
+        EchoedTokens before = echo(PROBE);
+        EchoedTokens whole = echo(PROBE + piece);
+        boolean isComparable =
+                !piece.isEmpty()
+                        && value.isNumber()
+                        && whole.tokens().size() == before.tokens().size() + 1;
+        if (isComparable) {
+            double echoed = whole.from(address, before.tokens().size()).logLikelihood();
+            if (Math.abs(echoed - value.asDouble()) > PROBE_TOLERANCE) {
+                throw new RemoteModelException(
+                        address,
+                        200,
+                        "it echoes '%s' with a log-probability of %.3f, and generates it with %.3f"
+                                .formatted(piece, echoed, value.asDouble()),
+                        "its echo belongs to other tokens; ask another server, such as vLLM");
+            }
+        }
+        isAligned = true;
     }
 
     private int tokensOfContext(String context) {

@@ -48,6 +48,7 @@ class RemoteModelTest {
     private int failing = 500;
     private String models = "{\"data\":[{\"id\":\"tiny\",\"max_model_len\":64}]}";
     private String stream = "";
+    private String probe = generated("e", -'e' / 100.0);
     private Optional<String> answer = Optional.empty();
 
     @BeforeEach
@@ -89,7 +90,8 @@ class RemoteModelTest {
     void asksForEachContextOnce() {
         try (RemoteModel model = open("")) {
             model.score(List.of(new Query("ab", "c"), new Query("ab", "d"), new Query("ab", "e")));
-            assertThat(asked).hasSize(4);
+            assertThat(asked.stream().filter(each -> !each.path("prompt").asString().contains(",")))
+                    .hasSize(4);
         }
     }
 
@@ -99,6 +101,17 @@ class RemoteModelTest {
             assertThatThrownBy(() -> model.scoreWhole(List.of("abc")))
                     .isInstanceOf(RemoteModelException.class)
                     .hasMessageContaining("beginning token");
+        }
+    }
+
+    @Test
+    void refusesServersWhoseEchoBelongsToOtherTokens() {
+        probe = generated("e", -0.1);
+        try (RemoteModel model = open("")) {
+            assertThatThrownBy(() -> model.score(List.of(new Query("a", "b"))))
+                    .isInstanceOf(RemoteModelException.class)
+                    .hasMessageContaining("it echoes 'e' with a log-probability of -1.010")
+                    .hasMessageContaining("generates it with -0.100");
         }
     }
 
@@ -178,7 +191,7 @@ class RemoteModelTest {
         try (RemoteModel model = open("")) {
             failing = status;
             failures.set(1000);
-            assertThatThrownBy(() -> model.score(List.of(new Query("", "b"))))
+            assertThatThrownBy(() -> model.generate("b", Sampling.greedy(1), _ -> true))
                     .isInstanceOf(RemoteModelException.class)
                     .hasMessageContaining("it answers " + status);
             assertThat(failures.get()).isEqualTo(999);
@@ -256,7 +269,10 @@ class RemoteModelTest {
             return;
         }
         asked.add(request);
-        if (request.path("stream").asBoolean(false)) {
+        if (request.path("max_tokens").asInt() == 1 && !request.path("echo").asBoolean(false)) {
+            asked.remove(request);
+            send(exchange, 200, probe);
+        } else if (request.path("stream").asBoolean(false)) {
             send(exchange, 200, stream);
         } else {
             send(exchange, 200, answer.orElseGet(() -> echo(request.path("prompt").asString())));
@@ -283,6 +299,18 @@ class RemoteModelTest {
         logprobs.put("top_logprobs", tops);
         logprobs.put("text_offset", offsets);
         return JSON.writeValueAsString(Map.of("choices", List.of(Map.of("logprobs", logprobs))));
+    }
+
+    private static String generated(String text, double logProbability) {
+        return JSON.writeValueAsString(
+                Map.of(
+                        "choices",
+                        List.of(
+                                Map.of(
+                                        "text",
+                                        text,
+                                        "logprobs",
+                                        Map.of("token_logprobs", List.of(logProbability))))));
     }
 
     private static String chunk(String text, String finish) {
