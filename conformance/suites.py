@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Shows that suites score as in lm-evaluation-harness: same requests, same answers, same numbers.
 
-    suites.py [--model FOLDER] [--items N] [--float64] [tiny-llama | smollm2]
+    suites.py [--model FOLDER] [--items N] [--tiny-items N] [--float64] [tiny-llama | smollm2]
 
 Tasks of every kind on items made here (suite_tasks.py) are run by `sluice eval` and by lm_eval with
 transformers, both in float32 on the CPU, on two models: a tiny random Llama with a context of 64
@@ -76,8 +76,8 @@ def theirs(model, dtype, folder, names, out):
 
 
 def ours(model, files, out):
-    for path in files:
-        harness.sluice("eval", model, "--suite", path, "--out", out)
+    suites = [argument for path in files for argument in ("--suite", path)]
+    harness.sluice("eval", model, *suites, "--out", out)
     return read(out, [path.stem for path in files])
 
 
@@ -200,28 +200,30 @@ def main():
     default = harness.ROOT / "examples/smollm2/work/source"
     parser.add_argument("--model", type=pathlib.Path, default=default)
     parser.add_argument("--items", type=int, default=24)
+    parser.add_argument("--tiny-items", type=int, default=100)
     parser.add_argument("--float64", action="store_true")
     parser.add_argument("only", nargs="?", choices=("tiny-llama", "smollm2"))
     arguments = parser.parse_args()
     if not (arguments.model / "config.json").exists():
         parser.error(f"{arguments.model}: no model there; run examples/smollm2/run first")
     results = harness.Results("suites")
-    if arguments.only and results.path.exists():
-        rows = json.loads(results.path.read_text())["rows"]
-        results.rows = [row for row in rows if row["model"] != arguments.only]
-        results.failures = sum(not row["passed"] for row in results.rows)
     with tempfile.TemporaryDirectory() as scratch:
         work = pathlib.Path(scratch)
         if arguments.only != "smollm2":
             tiny = tiny_llama(arguments.model, work / "model")
             long = [text * 12 for text in suite_tasks.TEXTS]
-            files = suite_tasks.write(work / "tiny", "tiny", 100, suite_tasks.TEXTS + long)
+            files = suite_tasks.write(work / "tiny", "tiny", arguments.tiny_items, suite_tasks.TEXTS + long)
             # Prompts that leave no room to generate are cut off there and refused here.
             del files["tiny_generate"]
             run(results, "tiny-llama", tiny, work / "tiny", files, True)
         if arguments.only != "tiny-llama":
             files = suite_tasks.write(work / "smol", "smol", arguments.items, suite_tasks.TEXTS)
             run(results, "smollm2", arguments.model, work / "smol", files, arguments.float64)
+    if arguments.only and results.path.exists():
+        kept = json.loads(results.path.read_text())["rows"]
+        kept = [row for row in kept if row["model"] != arguments.only]
+        results.rows += kept
+        results.failures += sum(not row["passed"] for row in kept)
     failures = results.save(
         about="sluice eval beside lm_eval with transformers, float32, CPU",
         lm_eval=lm_eval.__version__ if hasattr(lm_eval, "__version__") else "0.4.13",

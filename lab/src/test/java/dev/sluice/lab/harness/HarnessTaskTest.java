@@ -119,6 +119,7 @@ class HarnessTaskTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '#',
+            quoteCharacter = '~',
             value = {
                 "process_docs: !function utils.process#a tag",
                 "process_results: utils.process#'process_results'",
