@@ -3,7 +3,7 @@ package dev.sluice.lab.attack;
 import dev.sluice.engine.decoder.Decoder;
 import dev.sluice.engine.decoder.Parameters;
 import dev.sluice.engine.decoder.Pass;
-import dev.sluice.lab.tune.AdamSteps;
+import dev.sluice.lab.train.Forward;
 import dev.sluice.lab.tune.LeafParameters;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -32,7 +32,7 @@ record Attacked(Parameters parameters, Pass pass, List<Tensor> leaves, List<Auto
     }
 
     /// As training sees it.
-    AdamSteps.Forward forward(Decoder decoder) {
+    Forward forward(Decoder decoder) {
         return tokens -> decoder.logits(parameters, decoder.hidden(parameters, tokens, pass));
     }
 

@@ -3,9 +3,13 @@ package dev.sluice.lab.attack;
 import dev.sluice.engine.torch.TorchThread;
 import dev.sluice.lab.evidence.AttackEvidence.Point;
 import dev.sluice.lab.evidence.AttackEvidence.Run;
-import dev.sluice.lab.tune.AdamSteps;
+import dev.sluice.lab.train.Objective;
+import dev.sluice.lab.train.Schedule;
+import dev.sluice.lab.train.TrainingException;
+import dev.sluice.lab.train.TrainingLoop;
 import dev.sluice.lab.tune.TextBatches;
 import dev.sluice.lab.tune.TextBatches.Text;
+import dev.sluice.lab.tune.TextObjective;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -40,27 +44,38 @@ record FineTuningMethod(AttackSettings chosen, List<Text> texts, Preparation pre
             String setting,
             long seed,
             Consumer<Point> listener) {
-        double rate = rate(setting);
         List<Integer> due = chosen.evaluationSteps();
         List<Point> points = new ArrayList<>();
-        TextBatches batches = new TextBatches(texts, chosen.batchSize(), seed);
         try (Attacked model = preparation.prepare(target, seed);
-                AdamSteps steps = new AdamSteps(model.forward(target.decoder()), model.leaves())) {
-            int step = 0;
-            boolean isSound = true;
-            for (int next : due) {
-                while (isSound && step < next) {
-                    isSound = Double.isFinite(steps.step(batches.next(), rate));
-                    step++;
-                }
-                points.add(isSound ? target.measure(next, model, thread) : target.broken(next));
+                TrainingLoop loop =
+                        new TrainingLoop(
+                                List.of(model.leaves()),
+                                new Schedule(chosen.budgetSteps(), rate(setting), 0, 1),
+                                TextObjective.regime())) {
+            Objective learning =
+                    new TextObjective(
+                            model.forward(target.decoder()),
+                            new TextBatches(texts, chosen.batchSize(), seed));
+            boolean isComplete =
+                    loop.run(
+                            learning,
+                            (step, _) -> {
+                                if (due.contains(step)) {
+                                    points.add(target.measure(step, model, thread));
+                                    listener.accept(points.getLast());
+                                }
+                                return !succeeded(points.getLast());
+                            });
+            return new Run(seed, setting, points, isComplete);
+        } catch (TrainingException e) {
+            // The loss is no number any more: at this rate the attack destroys the model, and no
+            // further step brings anything back.
+            for (int step : due.subList(points.size(), due.size())) {
+                points.add(target.broken(step));
                 listener.accept(points.getLast());
-                if (next < chosen.budgetSteps() && succeeded(points.getLast())) {
-                    return new Run(seed, setting, points, false);
-                }
             }
+            return new Run(seed, setting, points, true);
         }
-        return new Run(seed, setting, points, true);
     }
 
     private double rate(String setting) {

@@ -1,5 +1,6 @@
 package dev.sluice.lab.tune;
 
+import dev.sluice.lab.train.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,11 @@ public final class Autocast implements AutoCloseable {
         torch.set_autocast_dtype(DeviceType.CPU, ScalarType.BFloat16);
         torch.set_autocast_cache_enabled(false);
         torch.set_autocast_enabled(DeviceType.CPU, HAS_BF16);
+    }
+
+    /// What training multiplies in on this CPU.
+    static Precision precision() {
+        return HAS_BF16 ? Precision.BF16 : Precision.F32;
     }
 
     @Override

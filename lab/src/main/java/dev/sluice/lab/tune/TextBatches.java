@@ -78,6 +78,11 @@ public final class TextBatches {
         }
     }
 
+    /// How many batches one pass over all texts has.
+    int perPass() {
+        return Math.ceilDiv(texts.size(), batchSize);
+    }
+
     /// The next batch.
     public Batch next() {
         if (next == pass.size()) {

@@ -1,5 +1,6 @@
 package dev.sluice.lab.tune;
 
+import dev.sluice.lab.train.Schedule;
 import java.util.Optional;
 
 /// How a model is tuned.
@@ -8,7 +9,7 @@ import java.util.Optional;
 /// @param passes over the data
 /// @param batchSize texts a step
 /// @param rate the highest learning rate; it rises over the first twentieth of the steps and falls
-///   to nothing at the end
+///   along a cosine to nothing
 /// @param seed of the order of texts and of the adapter's first values
 /// @param threads how many cores one operation may use
 public record TuneSettings(
@@ -18,6 +19,7 @@ public record TuneSettings(
         double rate,
         long seed,
         int threads) {
+    private static final int WARM_UP_SHARE = 20;
     private static final int MAX_PASSES = 10_000;
 
     /// A rate that suits adapters of usual size.
@@ -35,9 +37,8 @@ public record TuneSettings(
         }
     }
 
-    /// The learning rate of a step, counted from 0.
-    double rate(int step, int steps) {
-        double warmth = Math.min(1, (step + 1) * 20.0 / steps);
-        return rate * Math.min(warmth, (steps - step) / (double) steps);
+    /// The learning rates of so many steps.
+    Schedule schedule(int steps) {
+        return new Schedule(steps, rate, Math.max(1, steps / WARM_UP_SHARE), 0);
     }
 }

@@ -7,6 +7,8 @@ import dev.sluice.engine.decoder.MappedParameters;
 import dev.sluice.engine.decoder.Parameters;
 import dev.sluice.engine.decoder.Pass;
 import dev.sluice.engine.torch.TorchThread;
+import dev.sluice.lab.train.Forward;
+import dev.sluice.lab.train.TrainingLoop;
 import dev.sluice.lab.tune.TextBatches.Text;
 import dev.sluice.weights.Checkpoint;
 import dev.sluice.weights.family.Anatomy;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
 
 /// Fine-tunes a model on texts: an adapter beside it, or all of its weights.
 public final class Tuning {
@@ -87,9 +90,7 @@ public final class Tuning {
         Anatomy anatomy = Anatomy.of(checkpoint.config());
         try (Adapter adapter = Adapter.fresh(checkpoint, lora, settings.seed())) {
             Pass pass = Pass.PLAIN.with(List.of(adapter.forDecoder(anatomy)));
-            try (AdamSteps steps = new AdamSteps(forward(model, pass), adapter.leaves())) {
-                train(steps, texts);
-            }
+            train(forward(model, pass), adapter.leaves(), texts);
             AdapterFolder.write(out, adapter);
         }
     }
@@ -97,9 +98,7 @@ public final class Tuning {
     private void full(MappedParameters model, List<Text> texts, Path out) throws IOException {
         Anatomy anatomy = Anatomy.of(checkpoint.config());
         try (LeafParameters leaves = LeafParameters.of(model)) {
-            try (AdamSteps steps = new AdamSteps(forward(leaves, Pass.PLAIN), leaves.leaves())) {
-                train(steps, texts);
-            }
+            train(forward(leaves, Pass.PLAIN), leaves.leaves(), texts);
             ModelCopy.write(
                     checkpoint,
                     out,
@@ -115,21 +114,24 @@ public final class Tuning {
         }
     }
 
-    private AdamSteps.Forward forward(Parameters parameters, Pass pass) {
+    private Forward forward(Parameters parameters, Pass pass) {
         return tokens -> decoder.logits(parameters, decoder.hidden(parameters, tokens, pass));
     }
 
-    private void train(AdamSteps adam, List<Text> texts) {
-        int perPass = Math.ceilDiv(texts.size(), settings.batchSize());
-        int steps = Math.multiplyExact(perPass, settings.passes());
+    private void train(Forward forward, List<Tensor> leaves, List<Text> texts) {
         TextBatches batches = new TextBatches(texts, settings.batchSize(), settings.seed());
-        for (int step = 0; step < steps; step++) {
-            double loss = adam.step(batches.next(), settings.rate(step, steps));
-            if (!Double.isFinite(loss)) {
-                throw new TuneException(
-                        "step " + (step + 1), "the loss is " + loss, "lower the learning rate");
-            }
-            listener.step(step + 1, steps, loss);
+        int steps = Math.multiplyExact(batches.perPass(), settings.passes());
+        try (TrainingLoop loop =
+                new TrainingLoop(
+                        List.of(leaves), settings.schedule(steps), TextObjective.regime())) {
+            loop.run(
+                    new TextObjective(forward, batches),
+                    (step, loss) -> {
+                        if (step > 0) {
+                            listener.step(step, steps, loss);
+                        }
+                        return true;
+                    });
         }
     }
 }
