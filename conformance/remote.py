@@ -3,8 +3,9 @@ library says in this process. Log-likelihoods by echo and logprobs, greedy text 
 
     python conformance/remote.py FILE.gguf
 
-FILE must begin texts with a token of its own, as Gemma's does: without one, this server (0.3.36) echoes
-probabilities that belong to the next token, which the engine notices and refuses.
+Texts are begun with the model's beginning token whatever the file says: without one, this server (0.3.36)
+echoes probabilities that belong to the next token, which the engine notices and refuses; that is checked
+too.
 
 The engine is asked through its test class RemoteScoresMain. Needs llama-cpp-python[server]."""
 
@@ -36,11 +37,12 @@ MAX_TOKENS = 16
 CONTEXT = 256
 
 
-def serve(gguf):
+def serve(gguf, bos):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "llama_cpp.server", "--model", gguf, "--port", str(port), "--n_ctx", str(CONTEXT)]
+    command += ["--kv_overrides", f"tokenizer.ggml.add_bos_token=bool:{str(bos).lower()}"]
     command += ["--logits_all", "true", "--n_threads", "1", "--n_threads_batch", "1"]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     for _ in range(600):
@@ -62,17 +64,13 @@ def complete(address, prompt):
 
 
 def ours(address, asked):
-    path = os.environ.get("ENGINE_CLASSES")
-    if path is None:
-        path = ":".join(
-            [str(ROOT / "engine/target/test-classes"), str(ROOT / "engine/target/classes"), str(ROOT / "cli/target/dist/lib/*")]
-        )
+    path = os.environ.get("ENGINE_CLASSES") or ":".join(
+        [str(ROOT / "engine/target/test-classes"), str(ROOT / "engine/target/classes"), str(ROOT / "cli/target/dist/lib/*")]
+    )
     jdk = subprocess.run([ROOT / "sluice", "--jdk"], capture_output=True, text=True, check=True).stdout.strip()
     command = [f"{jdk}/bin/java", "-cp", path, "dev.sluice.engine.remote.RemoteScoresMain", address]
     done = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True)
-    if done.returncode != 0:
-        raise RuntimeError(done.stderr)
-    return json.loads(done.stdout)
+    return json.loads(done.stdout) if done.returncode == 0 else done.stderr
 
 
 def moved(context, continuation):
@@ -98,14 +96,25 @@ def expected(llama, context, continuation):
 def main():
     gguf = sys.argv[1]
     results = Results("remote")
-    server, address = serve(gguf)
+    server, address = serve(gguf, bos=False)
+    try:
+        said = ours(address, {"queries": QUERIES[:1], "prompts": [], "maxTokens": 1})
+    finally:
+        server.terminate()
+        server.wait()
+    refused = isinstance(said, str) and "its echo belongs to other tokens" in said
+    results.add({"query": "without a beginning token", "refused": refused}, refused)
+    server, address = serve(gguf, bos=True)
     try:
         got = ours(address, {"queries": QUERIES, "prompts": PROMPTS, "maxTokens": MAX_TOKENS})
         texts = [complete(address, prompt) for prompt in PROMPTS]
     finally:
         server.terminate()
         server.wait()
-    llama = llama_cpp.Llama(gguf, n_ctx=CONTEXT, logits_all=True, n_threads=1, n_threads_batch=1, verbose=False)
+    if isinstance(got, str):
+        raise RuntimeError(got)
+    llama = llama_cpp.Llama(gguf, n_ctx=CONTEXT, logits_all=True, n_threads=1, n_threads_batch=1,
+        kv_overrides={"tokenizer.ggml.add_bos_token": True}, verbose=False)
     for query, answer in zip(QUERIES, got["queries"]):
         total, greedy, tokens = expected(llama, *query)
         delta = abs(answer["logLikelihood"] - total)

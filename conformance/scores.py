@@ -6,6 +6,7 @@ Hugging Face model, in float32.
 FOLDER is a float32 checkpoint; the engine's classes are asked through its test class ScoresMain."""
 
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -45,7 +46,7 @@ PROMPTS = ["The capital of France is", "Once upon a time", "def fibonacci(n):\n"
 
 def ours(folder, asked):
     jdk = subprocess.run([ROOT / "sluice", "--jdk"], capture_output=True, text=True, check=True).stdout.strip()
-    path = ":".join(
+    path = os.environ.get("ENGINE_CLASSES") or ":".join(
         [str(ROOT / "engine/target/test-classes"), str(ROOT / "engine/target/classes"), str(ROOT / "cli/target/dist/lib/*")]
     )
     command = [f"{jdk}/bin/java", "--enable-native-access=ALL-UNNAMED", "-cp", path, "dev.sluice.engine.ScoresMain", folder]
