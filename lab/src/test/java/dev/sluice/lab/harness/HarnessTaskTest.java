@@ -118,21 +118,21 @@ class HarnessTaskTest {
 
     @ParameterizedTest
     @CsvSource(
-            delimiter = '#',
+            delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "process_docs: !function utils.process#a tag",
-                "process_results: utils.process#'process_results'",
-                "dataset_name: no#'no' is not the same in all versions of YAML",
-                "custom: 1#'custom'",
-                "gen_prefix: x#'gen_prefix'",
-                "metric_list: [{metric: f1}]#'metric_list'",
-                "metric_list: [{metric: acc, aggregation: median}]#'metric_list'",
-                "filter_list: [{name: x, filter: [{function: regex}]}]#'filter_list'",
-                "repeats: 3#'repeats'",
-                "num_fewshot: 9#'num_fewshot'",
-                "validation_split: [1]#'validation_split'",
-                "include: task.yaml#in a circle",
+                "process_docs: !function utils.process|a tag",
+                "process_results: utils.process|'process_results'",
+                "dataset_name: no|'no' is not the same in all versions of YAML",
+                "custom: 1|'custom'",
+                "gen_prefix: x|'gen_prefix'",
+                "metric_list: [{metric: f1}]|'metric_list'",
+                "metric_list: [{metric: acc, aggregation: median}]|'metric_list'",
+                "filter_list: [{name: x, filter: [{function: regex}]}]|'filter_list'",
+                "repeats: 3|'repeats'",
+                "num_fewshot: 9|'num_fewshot'",
+                "validation_split: [1]|'validation_split'",
+                "include: task.yaml|in a circle",
             })
     void refusesWhatWouldBeScoredOtherwise(String line, String message) {
         assertThatThrownBy(() -> read(CHOICE + line + "\n"))
