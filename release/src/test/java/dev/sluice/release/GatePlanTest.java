@@ -109,7 +109,8 @@ class GatePlanTest {
                         "plan.yaml:21:45: gate[2].lacks.at-most: 'chance plus 5' is not an"
                                 + " accuracy, or chance and so much more; write chance + 0.05 or 0.3",
                         "plan.yaml:22:25: gate[3].resists.attack: 'relern' is not an attack; did"
-                                + " you mean 'relearn'? There are relearn",
+                                + " you mean 'relearn'? There are relearn, relearn-lora,"
+                                + " random-units",
                         "plan.yaml:22:60: gate[3].resists.budget: 'soon' is not a number of steps;"
                                 + " write 400 steps or 400",
                         "plan.yaml:23:30: gate[4].absent.components[0]: there is no component"
