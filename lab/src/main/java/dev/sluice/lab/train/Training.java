@@ -56,7 +56,7 @@ public final class Training {
         return switch (setup.recipe().method()) {
             case GRAFT -> Graft.run(bench);
             case GRAM, SGTM -> throw notYet(setup);
-            case RMU, NPO, GRADIENT_DIFFERENCE, MAX_ENTROPY -> throw notYet(setup);
+            case RMU, NPO, GRADIENT_DIFFERENCE, MAX_ENTROPY -> Unlearn.run(bench);
         };
     }
 
