@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -164,6 +165,34 @@ class DecoderTest {
                                 .hasMessageContaining("[3×9]");
                     });
         }
+    }
+
+    @Test
+    void generatesAgainAndAgainInTheSameMemory() throws IOException {
+        try (Golden golden = Golden.open("llama")) {
+            for (int i = 0; i < 100; i++) {
+                generate(golden);
+            }
+            long before = Pointer.physicalBytes();
+            for (int i = 0; i < 500; i++) {
+                generate(golden);
+            }
+            // One cache that stayed behind in each generation would be 10 MB.
+            assertThat(Pointer.physicalBytes() - before).isLessThan(5_000_000);
+        }
+    }
+
+    private static void generate(Golden golden) {
+        TORCH.run(
+                () -> {
+                    try (NoGradGuard _ = new NoGradGuard();
+                            KeyValueCache cache = new KeyValueCache(100)) {
+                        Pass pass = Pass.PLAIN.with(cache);
+                        for (int i = 0; i < 4; i++) {
+                            golden.decoder.hidden(golden.mapped, row(golden.ids), pass);
+                        }
+                    }
+                });
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.sluice.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
@@ -38,7 +39,7 @@ final class SpeedMain {
     private static String round(Decoder decoder, Parameters parameters, int prompt, int written) {
         long[] ids = new long[prompt];
         for (int i = 0; i < prompt; i++) {
-            ids[i] = 100 + i * 7919L % 40_000;
+            ids[i] = 6 + i * 7919L % (decoder.config().vocabulary() - 6);
         }
         try (InferenceMode _ = new InferenceMode();
                 KeyValueCache cache = new KeyValueCache(prompt + written)) {
@@ -53,13 +54,14 @@ final class SpeedMain {
             }
             long end = System.nanoTime();
             long endCpu = cpuNanos();
-            return "%.6f %.6f %.6f %.6f %d"
+            return "%.6f %.6f %.6f %.6f %d %d"
                     .formatted(
                             (read - start) / 1e9,
                             (end - read) / 1e9,
                             (readCpu - startCpu) / 1e9,
                             (endCpu - readCpu) / 1e9,
-                            next);
+                            next,
+                            Pointer.physicalBytes());
         }
     }
 
