@@ -161,7 +161,7 @@ def compare(names):
     tiny = variants()
     with tempfile.TemporaryDirectory() as made:
         for name in names or [*tiny, *REAL]:
-            folder = REAL.get(name, pathlib.Path(made) / name)
+            folder = REAL.get(name, pathlib.Path(made) / name).resolve()
             if name in tiny:
                 make(*tiny[name], folder)
             elif name not in REAL:
