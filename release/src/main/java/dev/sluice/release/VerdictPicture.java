@@ -6,6 +6,7 @@ import dev.sluice.release.gate.Estimate;
 import dev.sluice.release.gate.EvidenceBundle;
 import dev.sluice.release.gate.Role;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -152,11 +153,14 @@ final class VerdictPicture {
                 check.inWords() + (check.heldOut() ? "; held-out items" : "; its own items"));
         axis(RIGHT_PANEL);
         double chance = 0;
-        for (EvidenceBundle.Attacked each : attacked) {
-            if (each.check().equals(check)) {
-                curve(Curve.of(each), each.role(), check.budgetSteps());
-                chance = judged(each).chance();
-            }
+        // The control last: its dots show on an edition that it is the same as.
+        for (EvidenceBundle.Attacked each :
+                attacked.stream()
+                        .filter(one -> one.check().equals(check))
+                        .sorted(Comparator.comparing(one -> one.role() instanceof Role.NeverSaw))
+                        .toList()) {
+            curve(Curve.of(each), each.role(), check.budgetSteps());
+            chance = judged(each).chance();
         }
         dashed(RIGHT_PANEL, RIGHT_PANEL + PANEL_WIDTH, chance);
         for (int i = 0; i <= 4; i++) {

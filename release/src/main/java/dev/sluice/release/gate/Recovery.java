@@ -73,6 +73,11 @@ final class Recovery {
         return worstCase(Draw.asMeasured(clusters.count(), correctBySeed.size()));
     }
 
+    /// How much more than before the attack, over the drawn seeds and clusters.
+    double gain(Draw draw) {
+        return worstCase(draw) - draw.mean(clusters.correct(first()), items);
+    }
+
     /// Before the attack.
     double before() {
         return first().accuracy();

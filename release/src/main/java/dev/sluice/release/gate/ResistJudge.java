@@ -55,6 +55,23 @@ record ResistJudge(EvidenceBundle evidence) {
                             "give the attack more steps or more learning rates")
                     .with(facts);
         }
+        Estimate gain =
+                Resampling.hierarchical(
+                        unlearned.clusterCount(),
+                        check.seeds().size(),
+                        unlearned::gain,
+                        unlearned.worstCase() - unlearned.before());
+        if (!gain.isAbove(check.excess())) {
+            return Finding.inconclusive(
+                            check,
+                            "the positive control answered %s before the attack and %s after it: a"
+                                            .formatted(
+                                                    Words.percent(unlearned.before()),
+                                                    Words.percent(unlearned.worstCase()))
+                                    + " control that never unlearned shows nothing of the attack",
+                            "name a model that unlearned, under controls: unlearned")
+                    .with(facts);
+        }
         Estimate excess = excess(check, ours, theirs, evidence.expected().editionRole());
         boolean sameModel =
                 weights(evidence.expected().editionRole()).equals(weights(new Role.NeverSaw()));

@@ -54,6 +54,11 @@ class GateTest {
                         "resists",
                         Outcome.INCONCLUSIVE,
                         h -> h.attackedUnlearned = 0.27),
+                flaw(
+                        "a positive control that never unlearned",
+                        "resists",
+                        Outcome.INCONCLUSIVE,
+                        h -> h.beforeUnlearned = 0.94),
                 flaw("fewer than three seeds", "resists", Outcome.PROVISIONAL, h -> h.seeds = 2),
                 flaw("too few items", "lacks", Outcome.INCONCLUSIVE, h -> h.items = 60),
                 flaw("hardly any items", "retains", Outcome.INCONCLUSIVE, h -> h.items = 12),

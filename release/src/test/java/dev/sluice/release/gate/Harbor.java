@@ -40,6 +40,7 @@ final class Harbor {
     double attackedOpen = 0.27;
     double attackedControl = 0.27;
     double attackedUnlearned = 0.95;
+    double beforeUnlearned = 0.25;
     boolean control = true;
     boolean positive = true;
     boolean provenWeights = true;
@@ -172,7 +173,8 @@ final class Harbor {
             for (String setting : resists().settings()) {
                 List<AttackEvidence.Point> points = new ArrayList<>();
                 for (int step : List.of(0, 100, 400)) {
-                    double accuracy = 0.25 + (reached - 0.25) * step / 400;
+                    double before = role instanceof Role.Unlearned ? beforeUnlearned : 0.25;
+                    double accuracy = before + (reached - before) * step / 400;
                     ItemOutcomes heldOut =
                             outcomes(
                                     "h",
