@@ -1,8 +1,8 @@
 package dev.sluice.cli;
 
+import dev.sluice.lab.attack.AttackSummary;
 import dev.sluice.lab.attack.AttackSummary.Curve;
 import dev.sluice.lab.attack.AttackSummary.Mean;
-import dev.sluice.lab.attack.AttackSummary;
 import dev.sluice.lab.evidence.AttackEvidence;
 import dev.sluice.lab.evidence.Interval;
 import dev.sluice.lab.evidence.ItemOutcomes;

@@ -1,8 +1,8 @@
 package dev.sluice.cli;
 
 import dev.sluice.engine.Generation;
-import dev.sluice.engine.LanguageModel.TextListener;
 import dev.sluice.engine.LanguageModel;
+import dev.sluice.engine.LanguageModel.TextListener;
 import dev.sluice.engine.LocalModel;
 import dev.sluice.engine.Sampling;
 import dev.sluice.engine.chat.ChatTemplate;

@@ -1,8 +1,8 @@
 package dev.sluice.cli;
 
 import java.util.Locale;
-import picocli.CommandLine.Command;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /// The `sluice` command line.
 @Command(

@@ -7,11 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sluice.engine.Generation.Finish;
 import dev.sluice.engine.LanguageModel.Likelihood;
 import dev.sluice.engine.LanguageModel.Query;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// A tiny random model of 40 words: what is scored does not depend on what it is scored with, and
 /// what is generated follows the scores.

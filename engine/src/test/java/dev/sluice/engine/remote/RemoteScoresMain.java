@@ -5,14 +5,12 @@ import dev.sluice.engine.LanguageModel;
 import dev.sluice.engine.LanguageModel.Likelihood;
 import dev.sluice.engine.LanguageModel.Query;
 import dev.sluice.engine.Sampling;
-
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Scores and continues texts by a server, for conformance/remote.py.
 ///

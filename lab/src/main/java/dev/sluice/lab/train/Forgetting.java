@@ -13,8 +13,8 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/// The objectives of unlearning, each with general texts beside the restricted ones so that the rest
-/// of the model stays.
+/// The objectives of unlearning, each with general texts beside the restricted ones so that the
+/// rest of the model stays.
 ///
 /// @param weights that are trained
 /// @param original the same before training, frozen
@@ -63,8 +63,8 @@ record Forgetting(
         return TokenLoss.mean(this::logits, general.batch(step));
     }
 
-    /// Negative preference optimisation (Zhang et al. 2024): −(2/β)·log σ(−β·log(p/p₀)), where p and
-    /// p₀ are the text's probabilities now and before.
+    /// Negative preference optimisation (Zhang et al. 2024): −(2/β)·log σ(−β·log(p/p₀)), where p
+    /// and p₀ are the text's probabilities now and before.
     private Tensor preference(int step) {
         Batch batch = Batch.of(restricted.batch(step));
         Tensor now = textLogProbability(weights, batch);
