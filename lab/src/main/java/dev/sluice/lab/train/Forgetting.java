@@ -136,7 +136,7 @@ record Forgetting(
         return decoder.logits(weights, decoder.hidden(weights, tokens));
     }
 
-    /// Log-probability of each text, weighted: float32 [rows].
+    /// Log-probability of each text, weighted: float32 `[rows]`.
     private Tensor textLogProbability(Weights from, Batch batch) {
         Tensor logits = decoder.logits(from, decoder.hidden(from, batch.tokenTensor()));
         return TokenLoss.perToken(logits, batch)
