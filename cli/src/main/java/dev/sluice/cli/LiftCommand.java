@@ -2,9 +2,11 @@ package dev.sluice.cli;
 
 import dev.sluice.lab.tune.Lifting;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -52,12 +54,20 @@ final class LiftCommand implements Callable<Integer> {
             description = "Where the lifted adapter is written.")
     private Path out = Path.of("");
 
+    @Mixin private JsonOption json = new JsonOption();
+
+    /// What `--json` prints.
+    record Lifted(String folder, int extendedLayers) {}
+
     @Override
     public Integer call() throws IOException {
         int extended = Lifting.lift(adapter, open, proprietary, out);
-        spec.commandLine()
-                .getOut()
-                .printf("%s: %d layers extended to the proprietary edition%n", out, extended);
+        PrintWriter writer = spec.commandLine().getOut();
+        if (json.isSet()) {
+            json.print(writer, new Lifted(out.toString(), extended));
+        } else {
+            writer.printf("%s: %d layers extended to the proprietary edition%n", out, extended);
+        }
         return ExitCode.DONE;
     }
 }

@@ -2,9 +2,11 @@ package dev.sluice.cli;
 
 import dev.sluice.lab.tune.Merging;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,10 +33,20 @@ final class MergeCommand implements Callable<Integer> {
             description = "Where the merged model is written.")
     private Path out = Path.of("");
 
+    @Mixin private JsonOption json = new JsonOption();
+
+    /// What `--json` prints.
+    record Merged(String folder) {}
+
     @Override
     public Integer call() throws IOException {
         Merging.merge(model, adapter, out);
-        spec.commandLine().getOut().println(out + ": the model with its adapter");
+        PrintWriter writer = spec.commandLine().getOut();
+        if (json.isSet()) {
+            json.print(writer, new Merged(out.toString()));
+        } else {
+            writer.println(out + ": the model with its adapter");
+        }
         return ExitCode.DONE;
     }
 }

@@ -1,7 +1,6 @@
 package dev.sluice.release;
 
 import dev.sluice.edition.Progress;
-import dev.sluice.engine.LocalModel;
 import dev.sluice.lab.attack.Attack;
 import dev.sluice.lab.attack.AttackKind;
 import dev.sluice.lab.attack.AttackSettings;
@@ -31,12 +30,10 @@ public final class LocalLaboratory implements Laboratory {
     @Override
     public SuiteEvidence score(Model model, SuiteFile suite, Progress progress) throws IOException {
         Suite items = Suite.read(suite.file());
-        try (LocalModel local = LocalModel.open(model.folder());
-                Progress.Task task =
-                        progress.beginCount(
-                                "scoring " + suite.name(), "items", items.items().size())) {
+        try (Progress.Task task =
+                progress.beginCount("scoring " + suite.name(), "items", items.items().size())) {
             SuiteEvidence evidence =
-                    SuiteRun.run(local, items, model.subject(), task::advance).evidence();
+                    SuiteRun.run(model.folder(), items, model.subject(), task::advance).evidence();
             return new SuiteEvidence(
                     evidence.subject(),
                     evidence.suite(),

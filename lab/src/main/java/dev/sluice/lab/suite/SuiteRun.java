@@ -3,9 +3,12 @@ package dev.sluice.lab.suite;
 import dev.sluice.engine.LanguageModel;
 import dev.sluice.engine.LanguageModel.Likelihood;
 import dev.sluice.engine.LanguageModel.Query;
+import dev.sluice.engine.LocalModel;
 import dev.sluice.engine.Sampling;
 import dev.sluice.lab.evidence.Subject;
 import dev.sluice.lab.evidence.SuiteEvidence;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +48,17 @@ public final class SuiteRun {
                     suite.name(), "its items need a judge", "name a model that judges");
         }
         return new SuiteRun(model, Optional.empty(), suite, progressItems).result(subject);
+    }
+
+    /// As [#run(LanguageModel, Suite, Subject, IntConsumer)], on the checkpoint in a folder.
+    ///
+    /// @throws dev.sluice.weights.FormatException where the folder is not a whole checkpoint
+    public static SuiteResult run(
+            Path folder, Suite suite, Subject subject, IntConsumer progressItems)
+            throws IOException {
+        try (LocalModel model = LocalModel.open(folder)) {
+            return run(model, suite, subject, progressItems);
+        }
     }
 
     /// As [#run(LanguageModel, Suite, Subject, IntConsumer)], with a model that judges what the
