@@ -49,11 +49,13 @@ public final class LocalModel implements LanguageModel {
     ///   family that is computed here, with its tokenizer
     public static LocalModel open(Path folder) throws IOException {
         Checkpoint checkpoint = Checkpoint.open(folder);
-        Decoder decoder = Decoder.of(checkpoint.config());
         Tokenizer tokenizer = Tokenizer.open(folder);
+        // Before anything of libtorch is touched: it sets the limits of native memory.
         TorchThread thread = new TorchThread("sluice-" + folder.getFileName());
+        Decoder decoder;
         MappedParameters parameters;
         try {
+            decoder = thread.call(() -> Decoder.of(checkpoint.config()));
             parameters = thread.call(() -> MappedParameters.open(checkpoint));
         } catch (RuntimeException e) {
             thread.close();
