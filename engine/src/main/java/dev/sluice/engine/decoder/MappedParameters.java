@@ -1,7 +1,7 @@
 package dev.sluice.engine.decoder;
 
+import dev.sluice.engine.torch.TensorMemory;
 import dev.sluice.weights.Checkpoint;
-import dev.sluice.weights.DType;
 import dev.sluice.weights.FormatException;
 import dev.sluice.weights.TensorInfo;
 import dev.sluice.weights.family.Anatomy;
@@ -19,10 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /// The tensors of a checkpoint's folder, mapped from its safetensors files: nothing is copied, each
 /// has the type it is stored in, and processes that map the same files share their memory.
@@ -122,48 +119,12 @@ public final class MappedParameters implements Parameters, AutoCloseable {
 
     /// A tensor over mapped bytes; empty where libtorch does not compute with its type.
     static Optional<Tensor> tensor(MemorySegment bytes, TensorInfo info) {
-        long[] shape = info.shape().extents().stream().mapToLong(Long::longValue).toArray();
-        return scalarType(info.dtype())
+        return TensorMemory.scalarType(info.dtype())
                 .map(
-                        dtype -> {
-                            SegmentPointer pointer = new SegmentPointer(bytes);
-                            Tensor tensor = torch.from_blob(pointer, shape, torch.dtype(dtype));
+                        type -> {
+                            Tensor tensor = TensorMemory.view(bytes, type, info.shape());
                             tensor.retainReference();
                             return tensor;
                         });
-    }
-
-    /// The types that libtorch computes with.
-    private static Optional<ScalarType> scalarType(DType dtype) {
-        return switch (dtype) {
-            case F64 -> Optional.of(ScalarType.Double);
-            case F32 -> Optional.of(ScalarType.Float);
-            case F16 -> Optional.of(ScalarType.Half);
-            case BF16 -> Optional.of(ScalarType.BFloat16);
-            case BOOL,
-                    F4,
-                    F6_E2M3,
-                    F6_E3M2,
-                    U8,
-                    I8,
-                    F8_E5M2,
-                    F8_E4M3,
-                    F8_E8M0,
-                    I16,
-                    U16,
-                    I32,
-                    U32,
-                    C64,
-                    I64,
-                    U64 ->
-                    Optional.empty();
-        };
-    }
-
-    /// Where a segment lies, as JavaCPP wants it.
-    private static final class SegmentPointer extends Pointer {
-        private SegmentPointer(MemorySegment segment) {
-            this.address = segment.address();
-        }
     }
 }

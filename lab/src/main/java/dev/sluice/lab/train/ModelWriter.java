@@ -1,6 +1,7 @@
 package dev.sluice.lab.train;
 
 import dev.sluice.edition.PythonJson;
+import dev.sluice.engine.torch.TensorMemory;
 import dev.sluice.storage.Digest;
 import dev.sluice.storage.StagedFile;
 import dev.sluice.storage.StagedFolder;
@@ -58,7 +59,8 @@ final class ModelWriter {
     void weights(Map<String, Tensor> tensors, DType dtype) throws IOException {
         List<TensorSpec> specs = new ArrayList<>();
         tensors.forEach(
-                (name, tensor) -> specs.add(new TensorSpec(name, dtype, Tensors.shape(tensor))));
+                (name, tensor) ->
+                        specs.add(new TensorSpec(name, dtype, TensorMemory.shape(tensor))));
         SafetensorsHeader header =
                 SafetensorsHeader.layOut(
                         SafetensorsHeader.canonicalOrder(specs), Map.of("format", "pt"));

@@ -1,5 +1,6 @@
 package dev.sluice.lab.train;
 
+import dev.sluice.engine.torch.TensorMemory;
 import dev.sluice.storage.Digest;
 import dev.sluice.storage.StagedFile;
 import dev.sluice.weights.DType;
@@ -42,7 +43,7 @@ final class StateFile {
         List<TensorSpec> specs = new ArrayList<>();
         tensors.forEach(
                 (name, tensor) ->
-                        specs.add(new TensorSpec(name, DType.F32, Tensors.shape(tensor))));
+                        specs.add(new TensorSpec(name, DType.F32, TensorMemory.shape(tensor))));
         specs.add(new TensorSpec(LOSSES, DType.F32, Shape.of(losses.size())));
         Map<String, String> metadata = new TreeMap<>();
         metadata.put("inputs", inputs.toString());

@@ -1,6 +1,7 @@
 package dev.sluice.lab.tune;
 
 import dev.sluice.engine.decoder.LoraAdapter.Factors;
+import dev.sluice.engine.torch.TensorMemory;
 import dev.sluice.storage.StagedFile;
 import dev.sluice.storage.StagedFolder;
 import dev.sluice.weights.Checkpoint;
@@ -91,7 +92,7 @@ public final class AdapterFolder {
         List<TensorSpec> specs = new ArrayList<>();
         tensors.forEach(
                 (name, tensor) ->
-                        specs.add(new TensorSpec(name, DType.F32, TensorBytes.shape(tensor))));
+                        specs.add(new TensorSpec(name, DType.F32, TensorMemory.shape(tensor))));
         SafetensorsHeader header =
                 SafetensorsHeader.layOut(
                         SafetensorsHeader.canonicalOrder(specs), Map.of("format", "pt"));
