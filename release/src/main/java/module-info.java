@@ -5,6 +5,7 @@ module dev.sluice.release {
     requires transitive dev.sluice.storage;
     requires transitive dev.sluice.edition;
     requires transitive dev.sluice.lab;
+    requires transitive dev.sluice.seal;
     requires transitive org.jspecify;
     requires tools.jackson.databind;
     requires org.snakeyaml.engine;

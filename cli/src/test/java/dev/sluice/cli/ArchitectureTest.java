@@ -30,6 +30,8 @@ class ArchitectureTest {
                 .definedBy("dev.sluice.engine..")
                 .layer("lab")
                 .definedBy("dev.sluice.lab..")
+                .layer("seal")
+                .definedBy("dev.sluice.seal..")
                 .layer("release")
                 .definedBy("dev.sluice.release..")
                 .layer("cli")
@@ -44,8 +46,10 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("weights")
                 .whereLayer("lab")
                 .mayOnlyAccessLayers("weights", "storage", "edition", "engine")
+                .whereLayer("seal")
+                .mayOnlyAccessLayers("storage")
                 .whereLayer("release")
-                .mayOnlyAccessLayers("weights", "storage", "edition", "lab")
+                .mayOnlyAccessLayers("weights", "storage", "edition", "lab", "seal")
                 .check(CLASSES);
     }
 
