@@ -6,6 +6,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.NodePath;
+import dev.sluice.seal.describe.YamlText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -152,7 +153,7 @@ final class PlanSchema {
     }
 
     private static String shown(JsonNode example) {
-        return example.isString() ? example.asString() : CanonicalYaml.inline(example);
+        return example.isString() ? example.asString() : YamlText.inline(example);
     }
 
     private static String kindOf(YamlNode node) {
