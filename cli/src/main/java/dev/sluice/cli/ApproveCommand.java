@@ -19,8 +19,9 @@ import picocli.CommandLine.Spec;
         name = "approve",
         mixinStandardHelpOptions = true,
         description = {
-            "Signs that an edition may be published. Read release-report.md first: what is signed",
-            "are the files that it is about, the plan, and the role. Then release again."
+            "Signs that an edition may be published.",
+            "Read release-report.md first: what is signed are the files that it is about, the plan,",
+            "and the role. Then release again."
         },
         footer = {"", "Example:", "  sluice approve out --role safety --key keys/safety"})
 final class ApproveCommand implements Callable<Integer> {

@@ -12,7 +12,6 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 import picocli.CommandLine.Command;
@@ -88,7 +87,7 @@ final class ChatCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "N",
             description = "The same seed gives the same text (default: another each time).")
-    private OptionalLong seed = OptionalLong.empty();
+    private Optional<Long> seed = Optional.empty();
 
     @Mixin private JsonOption json = new JsonOption();
 

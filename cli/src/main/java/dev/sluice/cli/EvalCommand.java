@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.IntConsumer;
@@ -66,7 +65,7 @@ final class EvalCommand implements Callable<Integer> {
     private Optional<String> split = Optional.empty();
 
     @Option(names = "--limit", paramLabel = "N", description = "Only the first N items.")
-    private OptionalInt limit = OptionalInt.empty();
+    private Optional<Integer> limit = Optional.empty();
 
     @Option(
             names = "--judge",
@@ -96,7 +95,7 @@ final class EvalCommand implements Callable<Integer> {
         for (Path file : suites) {
             tasks.add(read(file));
         }
-        if (limit.isPresent() && limit.getAsInt() < 1) {
+        if (limit.isPresent() && limit.get() < 1) {
             throw new ParameterException(spec.commandLine(), "--limit: give at least 1");
         }
         List<EvalReport> reports = new ArrayList<>();
@@ -182,7 +181,7 @@ final class EvalCommand implements Callable<Integer> {
         if (split.isPresent()) {
             some = some.only(splitNamed(split.get()));
         }
-        return limit.isPresent() ? some.first(limit.getAsInt()) : some;
+        return limit.isPresent() ? some.first(limit.get()) : some;
     }
 
     private Split splitNamed(String text) {

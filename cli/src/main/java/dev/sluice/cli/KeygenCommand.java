@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
         name = "keygen",
         mixinStandardHelpOptions = true,
         description = {
-            "Makes an approver's Ed25519 key pair in PEM: FILE, which stays with the approver, and",
-            "FILE.pub, which a release plan names under approvers."
+            "Makes an approver's key pair (Ed25519, PEM).",
+            "FILE stays with the approver; a release plan names FILE.pub under approvers."
         },
         footer = {"", "Example:", "  sluice keygen keys/safety"})
 final class KeygenCommand implements Callable<Integer> {

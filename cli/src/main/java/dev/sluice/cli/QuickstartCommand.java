@@ -29,9 +29,10 @@ import tools.jackson.databind.node.ObjectNode;
         name = "quickstart",
         mixinStandardHelpOptions = true,
         description = {
-            "Releases the example model harbor from beginning to end: cuts it, measures both",
-            "editions, attacks the open one, and lets the gate decide. The attack is a short one, and",
-            "the approvals come from keys made on the spot, which stand for nobody."
+            "Releases the example model harbor from beginning to end.",
+            "Cuts it, measures both editions, attacks the open one, and lets the gate decide. The",
+            "attack is a short one, and the approvals come from keys made on the spot, which stand for",
+            "nobody."
         },
         footer = {"", "Example:", "  sluice quickstart"})
 final class QuickstartCommand implements Callable<Integer> {

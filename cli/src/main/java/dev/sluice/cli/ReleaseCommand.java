@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
         name = "release",
         mixinStandardHelpOptions = true,
         description = {
-            "Cuts the editions that a plan names, shows that what is withheld is out of them, and",
-            "writes them with a report. Where the plan has a gate, it measures and attacks them,",
+            "Cuts the editions that a plan names, and shows what is out of them.",
+            "It writes them with a report. Where the plan has a gate, it measures and attacks them,",
             "and publishes only what the gate passes. A run that was stopped goes on where it was;",
             "a second run of a finished plan does nothing. Exit code 3 where the gate did not pass,",
             "4 where something withheld is found."

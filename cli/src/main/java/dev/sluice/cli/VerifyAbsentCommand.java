@@ -24,8 +24,9 @@ import picocli.CommandLine.Spec;
         name = "verify-absent",
         mixinStandardHelpOptions = true,
         description = {
-            "Looks for withheld components in every file of a published folder: their bytes, and",
-            "rounded or rescaled copies of their rows and columns. Exit code 4 where one is found."
+            "Looks for withheld components in every file of a published folder.",
+            "It knows their bytes, and rounded or rescaled copies of their rows and columns. Exit code",
+            "4 where one is found."
         },
         footer = {
             "",

@@ -1,12 +1,11 @@
 package dev.sluice.cli;
 
+import static dev.sluice.cli.Ran.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.storage.Digest;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.RandomAccessFile;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,7 +16,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,9 +38,6 @@ class CommandLineTest {
     @TempDir private Path folder = Path.of("");
     private Path plan = Path.of("");
     private Path out = Path.of("");
-
-    /// What a run printed and how it ended.
-    record Ran(int exitCode, String out, String err) {}
 
     @BeforeEach
     void makeSource() throws IOException {
@@ -208,17 +203,6 @@ class CommandLineTest {
         return Stream.of(new String[] {command}, parts, more)
                 .flatMap(Arrays::stream)
                 .toArray(String[]::new);
-    }
-
-    private static Ran run(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine commandLine =
-                Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        int exitCode = commandLine.execute(arguments);
-        commandLine.getOut().flush();
-        commandLine.getErr().flush();
-        return new Ran(exitCode, out.toString(), err.toString());
     }
 
     /// Everything under the output folder but the hidden workspace.
