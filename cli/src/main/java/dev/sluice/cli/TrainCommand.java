@@ -28,7 +28,21 @@ import picocli.CommandLine.Spec;
             "Trains a model so that a capability stands in units of its own, by a recipe.",
             "",
             "A run that was stopped (Ctrl-C) or killed goes on when the same command is given again,"
-                    + " and ends with the same bytes."
+                    + " and ends with the same bytes.",
+            "",
+            "Methods, and the recipe's section for each beside start, data and component:",
+            "  graft   shared: {passes, batch, rate}, graft: {passes, batch, replay, rate}:",
+            "          shared weights without restricted texts, then units that alone learn them",
+            "  gram    gram: {passes, restricted-passes, batch, rate, p-as, p-cr}: all at once;",
+            "          restricted batches move the units, and the core with probability p-as;",
+            "          general ones the core, and the units too with probability p-cr",
+            "  sgtm    sgtm: {passes, restricted-passes, unlabelled-passes, batch, rate,",
+            "          retain-share}: restricted batches move the units alone; of the general ones",
+            "          this share does without the units, the others move both",
+            "  plain   plain: {passes, restricted-passes, batch, rate}: all weights, all texts;",
+            "          without data.restricted a model that never saw them",
+            "  rmu, npo, gradient-difference, max-entropy",
+            "          unlearn: {steps, batch, rate, weight, strength}: only suppresses"
         },
         footer = {
             "",
@@ -142,7 +156,10 @@ final class TrainCommand implements Callable<Integer> {
                     String.join(" + ", phase.texts()));
         }
         finished.folders().forEach(folder -> print.println("wrote " + folder));
-        print.printf("method %s: at most '%s'%n", record.method(), record.assurance());
+        print.println(
+                record.assurance().equals("none")
+                        ? "method %s: keeps nothing apart".formatted(record.method())
+                        : "method %s: at most '%s'".formatted(record.method(), record.assurance()));
         return ExitCode.DONE;
     }
 }

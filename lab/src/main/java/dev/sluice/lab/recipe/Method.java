@@ -8,9 +8,10 @@ import java.util.Optional;
 public enum Method {
     /// Shared weights never see restricted data; a component's units alone learn it.
     GRAFT("graft", Assurance.PROVEN),
-    /// Gradient routing with a component beside the core, which restricted data moves now and then.
+    /// Gradient routing with a component beside the core, which restricted data moves now and then
+    /// (GRAM, arXiv 2607.08077).
     GRAM("gram", Assurance.MEASURED),
-    /// Selective gradient masking: restricted data moves the component only.
+    /// Selective gradient masking: restricted data moves the component only (arXiv 2512.05648).
     SGTM("sgtm", Assurance.MEASURED),
     /// Representation misdirection: hidden states on restricted text are driven to a random one.
     RMU("rmu", Assurance.SUPPRESSED),
@@ -19,7 +20,10 @@ public enum Method {
     /// Descent on general text and ascent on restricted text.
     GRADIENT_DIFFERENCE("gradient-difference", Assurance.SUPPRESSED),
     /// Predictions on restricted text are driven to be even.
-    MAX_ENTROPY("max-entropy", Assurance.SUPPRESSED);
+    MAX_ENTROPY("max-entropy", Assurance.SUPPRESSED),
+    /// Every text moves every weight: what the others are compared with. With restricted texts it
+    /// is the model that knows everything, without them the one that never saw them.
+    PLAIN("plain", Assurance.NONE);
 
     private final String key;
     private final Assurance assurance;
@@ -31,7 +35,9 @@ public enum Method {
         /// It is attacked and compared with a model that never learnt it.
         MEASURED,
         /// It comes back under fine-tuning.
-        SUPPRESSED
+        SUPPRESSED,
+        /// Nothing is kept apart.
+        NONE
     }
 
     Method(String key, Assurance assurance) {
@@ -51,6 +57,16 @@ public enum Method {
     /// Whether a whole model is made to forget, rather than a part made to hold.
     public boolean isUnlearning() {
         return assurance == Assurance.SUPPRESSED;
+    }
+
+    /// Whether a part of the model is made to hold the capability.
+    public boolean hasComponent() {
+        return assurance == Assurance.PROVEN || assurance == Assurance.MEASURED;
+    }
+
+    /// Whether all weights are trained in one phase, each batch of one kind of text.
+    public boolean isJoint() {
+        return this == GRAM || this == SGTM || this == PLAIN;
     }
 
     static List<String> keys() {

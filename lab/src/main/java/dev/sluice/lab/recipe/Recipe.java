@@ -1,16 +1,20 @@
 package dev.sluice.lab.recipe;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /// What `sluice train` does. Paths are relative to the recipe's folder.
 ///
 /// @param model what the model is called
 /// @param isMixed whether matrix products are computed in bf16
-/// @param component the units that hold what is restricted; empty for unlearning
+/// @param component the units that hold what is restricted, where the method has them
 /// @param shared the training of shared weights; empty where they exist
-/// @param together the training of the component (graft), or of both (gradient routing); empty for
-///   unlearning
+/// @param together the training of the component (graft), or of everything at once (gradient
+///   routing, plain); empty for unlearning
+/// @param routing which batch moves what, where everything is trained at once
 public record Recipe(
         String model,
         Method method,
@@ -22,12 +26,18 @@ public record Recipe(
         Optional<Units> component,
         Optional<Phase> shared,
         Optional<Phase> together,
+        Optional<Routing> routing,
         Optional<Unlearning> unlearning) {
 
     /// The texts.
     ///
+    /// @param files the general ones always; the others as the method takes them
     /// @param promptWeight how much prompts count in the loss
-    public record Data(Path general, Path restricted, double promptWeight) {}
+    public record Data(Map<TextRole, Path> files, double promptWeight) {
+        public Data {
+            files = Collections.unmodifiableMap(new EnumMap<>(files));
+        }
+    }
 
     /// The part of the model that holds what is restricted.
     ///
@@ -48,6 +58,7 @@ public record Recipe(
                 component,
                 shared,
                 together,
+                routing,
                 unlearning);
     }
 
@@ -64,6 +75,7 @@ public record Recipe(
                 component,
                 shared,
                 together,
+                routing,
                 unlearning);
     }
 }

@@ -2,7 +2,9 @@ package dev.sluice.lab.recipe;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Reads a training recipe.
@@ -17,6 +19,15 @@ import java.util.Optional;
 /// data: { general: data/general.jsonl, restricted: data/restricted.jsonl, prompt-weight: 0.2 }
 /// shared: { passes: 16, batch: 16, rate: 1.5e-3 }
 /// graft:  { passes: 24, batch: 16, replay: 24, rate: 3e-3 }
+/// ```
+///
+/// In place of `shared` and `graft`, the methods that train everything at once have one section of
+/// their name:
+///
+/// ```yaml
+/// gram:  { passes: 48, restricted-passes: 96, batch: 16, rate: 2e-3, p-as: 0.3, p-cr: 0.5 }
+/// sgtm:  { passes: 48, restricted-passes: 96, batch: 16, rate: 2e-3, retain-share: 0.25 }
+/// plain: { passes: 24, restricted-passes: 48, batch: 16, rate: 2e-3 }
 /// ```
 public final class RecipeReader {
     private static final int MAX_PASSES = 100_000;
@@ -40,6 +51,16 @@ public final class RecipeReader {
             root.add("start", "a fresh model has nothing to forget", "write 'checkpoint: FOLDER'");
         }
         boolean hasShared = method == Method.GRAFT && isFresh;
+        Recipe.Data data = data(root.section("data"), method);
+        Optional<Phase> together = Optional.empty();
+        Optional<Routing> routing = Optional.empty();
+        if (!method.isUnlearning()) {
+            Section section = root.section(method.key());
+            Phase phase = phase(section, method == Method.GRAFT);
+            together = Optional.of(phase);
+            routing = routing(section, method, data, phase.passes());
+            section.finish();
+        }
         Recipe recipe =
                 new Recipe(
                         root.text("model", null),
@@ -48,16 +69,13 @@ public final class RecipeReader {
                         root.count("threads", 1, 1, 1024),
                         root.choice("precision", "f32", List.of("f32", "bf16")).equals("bf16"),
                         start,
-                        data(root.section("data")),
-                        method.isUnlearning()
-                                ? Optional.empty()
-                                : Optional.of(units(root.section("component"))),
-                        hasShared
-                                ? Optional.of(phase(root.section("shared"), false))
+                        data,
+                        method.hasComponent()
+                                ? Optional.of(units(root.section("component")))
                                 : Optional.empty(),
-                        method.isUnlearning()
-                                ? Optional.empty()
-                                : Optional.of(phase(root.section(method.key()), true)),
+                        hasShared ? Optional.of(shared(root.section("shared"))) : Optional.empty(),
+                        together,
+                        routing,
                         method.isUnlearning()
                                 ? Optional.of(unlearning(root.section("unlearn"), method))
                                 : Optional.empty());
@@ -97,12 +115,16 @@ public final class RecipeReader {
         return start;
     }
 
-    private static Recipe.Data data(Section section) {
-        Recipe.Data data =
-                new Recipe.Data(
-                        path(section, "general"),
-                        path(section, "restricted"),
-                        section.number("prompt-weight", 1.0, 0, 1));
+    private static Recipe.Data data(Section section, Method method) {
+        Map<TextRole, Path> files = new EnumMap<>(TextRole.class);
+        files.put(TextRole.GENERAL, path(section, TextRole.GENERAL.key()));
+        if (method != Method.PLAIN || section.has(TextRole.RESTRICTED.key())) {
+            files.put(TextRole.RESTRICTED, path(section, TextRole.RESTRICTED.key()));
+        }
+        if (method == Method.SGTM && section.has(TextRole.UNLABELLED.key())) {
+            files.put(TextRole.UNLABELLED, path(section, TextRole.UNLABELLED.key()));
+        }
+        Recipe.Data data = new Recipe.Data(files, section.number("prompt-weight", 1.0, 0, 1));
         section.finish();
         return data;
     }
@@ -120,20 +142,52 @@ public final class RecipeReader {
         return units;
     }
 
-    private static Phase phase(Section section, boolean hasReplay) {
-        Phase phase =
-                new Phase(
-                        section.count("passes", null, 1, MAX_PASSES),
-                        section.count("batch", null, 1, MAX_BATCH),
-                        hasReplay ? section.count("replay", 0, 0, MAX_BATCH) : 0,
-                        section.number("rate", null, 1e-8, 1),
-                        section.count("warm-up", 40, 0, MAX_SIZE),
-                        section.number("floor", 0.05, 0, 1),
-                        section.number("weight-decay", 0.02, 0, 1),
-                        section.number("clip", 1.0, 0, 1000),
-                        section.count("accumulation", 1, 1, 1024));
+    private static Phase shared(Section section) {
+        Phase phase = phase(section, false);
         section.finish();
         return phase;
+    }
+
+    private static Phase phase(Section section, boolean hasReplay) {
+        return new Phase(
+                section.count("passes", null, 1, MAX_PASSES),
+                section.count("batch", null, 1, MAX_BATCH),
+                hasReplay ? section.count("replay", 0, 0, MAX_BATCH) : 0,
+                section.number("rate", null, 1e-8, 1),
+                section.count("warm-up", 40, 0, MAX_SIZE),
+                section.number("floor", 0.05, 0, 1),
+                section.number("weight-decay", 0.02, 0, 1),
+                section.number("clip", 1.0, 0, 1000),
+                section.count("accumulation", 1, 1, 1024));
+    }
+
+    /// @param passes over the general texts, and over the others where nothing else is written
+    private static Optional<Routing> routing(
+            Section section, Method method, Recipe.Data data, int passes) {
+        if (!method.isJoint()) {
+            return Optional.empty();
+        }
+        int restricted = passes(section, data, TextRole.RESTRICTED, passes);
+        int unlabelled = passes(section, data, TextRole.UNLABELLED, passes);
+        double coreShare = 0;
+        double componentShare = 0;
+        switch (method) {
+            case GRAM -> {
+                coreShare = section.number("p-as", 0.3, 0, 1);
+                componentShare = section.number("p-cr", 0.5, 0, 1);
+            }
+            case SGTM -> componentShare = 1 - section.number("retain-share", 0.25, 0, 1);
+            case PLAIN -> coreShare = 1;
+            case GRAFT, RMU, NPO, GRADIENT_DIFFERENCE, MAX_ENTROPY ->
+                    throw new IllegalArgumentException(method.key());
+        }
+        return Optional.of(new Routing(restricted, unlabelled, coreShare, componentShare));
+    }
+
+    private static int passes(Section section, Recipe.Data data, TextRole role, int whenAbsent) {
+        return data.files().containsKey(role)
+                ? section.count(role.key() + "-passes", whenAbsent, 1, MAX_PASSES)
+                : 0;
     }
 
     private static Unlearning unlearning(Section section, Method method) {

@@ -37,7 +37,7 @@ record Forgetting(
                 Tensor direction = direction(seed);
                 yield (step, _) -> misdirection(step, direction);
             }
-            case GRAFT, GRAM, SGTM ->
+            case GRAFT, GRAM, SGTM, PLAIN ->
                     throw new IllegalArgumentException(method + " is no unlearning");
         };
     }
@@ -60,7 +60,7 @@ record Forgetting(
     }
 
     private Tensor kept(int step) {
-        return TokenLoss.mean(this::logits, general.batch(step));
+        return TokenLoss.mean(weights.forward(decoder), general.batch(step));
     }
 
     /// Negative preference optimisation (Zhang et al. 2024): −(2/β)·log σ(−β·log(p/p₀)), where p

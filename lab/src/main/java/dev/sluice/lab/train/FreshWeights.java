@@ -1,7 +1,7 @@
 package dev.sluice.lab.train;
 
+import dev.sluice.engine.torch.TensorMemory;
 import dev.sluice.weights.Shape;
-import dev.sluice.weights.TensorInfo;
 import dev.sluice.weights.family.Anatomy;
 import dev.sluice.weights.family.TensorRef;
 import java.util.Arrays;
@@ -35,16 +35,17 @@ final class FreshWeights {
 
     /// Further units beside the tensors that have units.
     static Map<String, Tensor> units(
-            Iterable<TensorInfo> tensors, UnitAxes axes, int units, long seed) {
+            Map<String, Tensor> shared, UnitAxes axes, int units, long seed) {
         Map<String, Tensor> made = new TreeMap<>();
-        for (TensorInfo tensor : tensors) {
-            axes.axis(tensor)
-                    .ifPresent(
-                            axis -> {
-                                Shape shape = tensor.shape().with(axis, units);
-                                made.put(tensor.name(), make(tensor.name(), shape, seed));
-                            });
-        }
+        shared.forEach(
+                (name, tensor) ->
+                        axes.axis(name)
+                                .ifPresent(
+                                        axis -> {
+                                            Shape shape =
+                                                    TensorMemory.shape(tensor).with(axis, units);
+                                            made.put(name, make(name, shape, seed));
+                                        }));
         return made;
     }
 

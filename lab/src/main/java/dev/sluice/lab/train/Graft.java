@@ -5,6 +5,7 @@ import dev.sluice.engine.decoder.Decoder;
 import dev.sluice.lab.recipe.Phase;
 import dev.sluice.lab.recipe.Recipe;
 import dev.sluice.lab.recipe.Start;
+import dev.sluice.lab.recipe.TextRole;
 import dev.sluice.storage.Digest;
 import dev.sluice.weights.Checkpoint;
 import dev.sluice.weights.DType;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -47,12 +47,7 @@ final class Graft {
             }
         }
         Path checkpoint = bench.out().resolve(Workbench.CHECKPOINT);
-        if (bench.isDone(Workbench.CHECKPOINT)) {
-            throw new TrainingException(
-                    checkpoint.toString(),
-                    "this run is finished already",
-                    "choose another output folder to train again");
-        }
+        bench.refuseToRepeat(Workbench.CHECKPOINT);
         Optional<TrainingRecord> record = trainComponent(base);
         if (record.isEmpty()) {
             return new Training.Outcome.Stopped();
@@ -69,9 +64,8 @@ final class Graft {
         Phase phase = recipe.shared().orElseThrow();
         ObjectNode config = bench.setup().config();
         Decoder decoder = Decoder.of(config);
-        ExampleOrder order =
-                new ExampleOrder(bench.setup().general().examples(), phase.batch(), recipe.seed());
-        Schedule schedule = Workbench.schedule(phase, order.batchesPerPass());
+        ExampleOrder order = bench.setup().order(TextRole.GENERAL, phase.batch(), 0);
+        Schedule schedule = Workbench.schedule(phase, order);
         Map<String, Tensor> tensors = FreshWeights.model(Anatomy.of(config), recipe.seed());
         try (Weights weights = new Weights(tensors, Map.of());
                 TrainingLoop loop =
@@ -82,7 +76,7 @@ final class Graft {
                             "shared",
                             schedule,
                             loop,
-                            Objective.learn(forward(decoder, weights), order, phase.accumulation()),
+                            Objective.learn(weights.forward(decoder), order, phase.accumulation()),
                             List.of("general"),
                             List.of("shared"));
             if (done.isEmpty()) {
@@ -111,13 +105,13 @@ final class Graft {
         Checkpoint checkpoint = Checkpoint.open(base);
         UnitAxes axes = new UnitAxes(Anatomy.of(checkpoint.config()));
         Decoder decoder = Decoder.of(checkpoint.config());
-        Map<String, Tensor> units =
-                FreshWeights.units(
-                        checkpoint.tensors().toList(), axes, part.units(), recipe.seed() + 1);
         List<ExampleOrder> orders = orders(phase);
-        Schedule schedule = Workbench.schedule(phase, orders.getFirst().batchesPerPass());
+        Schedule schedule = Workbench.schedule(phase, orders.getFirst());
         try (Weights shared = Weights.of(checkpoint);
-                Weights weights = shared.with(units);
+                Weights weights =
+                        shared.with(
+                                FreshWeights.units(
+                                        shared.shared(), axes, part.units(), recipe.seed() + 1));
                 TrainingLoop loop =
                         new TrainingLoop(
                                 List.of(weights.componentLeaves()),
@@ -129,13 +123,13 @@ final class Graft {
                             schedule,
                             loop,
                             Objective.learnTogether(
-                                    forward(decoder, weights), orders, phase.accumulation()),
+                                    weights.forward(decoder), orders, phase.accumulation()),
                             List.of("restricted", "general"),
                             List.of("component"));
             if (done.isEmpty()) {
                 return Optional.empty();
             }
-            ObjectNode config = extendedConfig(checkpoint.config(), axes.units() + part.units());
+            ObjectNode config = axes.widened(checkpoint.config(), part.units());
             bench.promise(Workbench.CHECKPOINT);
             TrainingRecord record =
                     bench.write(
@@ -149,7 +143,7 @@ final class Graft {
                                 writer.config(config);
                                 try (SafetensorsFile file =
                                         SafetensorsFile.open(base.resolve(Checkpoint.SINGLE))) {
-                                    writer.extended(file, axes, units);
+                                    writer.extended(file, axes, weights.component());
                                 }
                             });
             bench.state("graft").delete();
@@ -169,16 +163,10 @@ final class Graft {
     }
 
     private List<ExampleOrder> orders(Phase phase) {
-        ExampleOrder restricted =
-                new ExampleOrder(
-                        bench.setup().restricted().examples(), phase.batch(), recipe.seed() + 2);
-        if (phase.replay() == 0) {
-            return List.of(restricted);
-        }
-        return List.of(
-                restricted,
-                new ExampleOrder(
-                        bench.setup().general().examples(), phase.replay(), recipe.seed() + 3));
+        ExampleOrder restricted = bench.setup().order(TextRole.RESTRICTED, phase.batch(), 2);
+        return phase.replay() == 0
+                ? List.of(restricted)
+                : List.of(restricted, bench.setup().order(TextRole.GENERAL, phase.replay(), 3));
     }
 
     /// What a cut of the component gives: the base's weights as they are, and its config as a cut
@@ -187,25 +175,5 @@ final class Graft {
         SortedMap<String, Digest> files = Workbench.modelFiles(base.folder());
         files.put(Checkpoint.CONFIG, Digest.of(PythonJson.config(base.config())));
         return files;
-    }
-
-    private static ObjectNode extendedConfig(ObjectNode base, int units) {
-        ObjectNode config = base.deepCopy();
-        Anatomy anatomy = Anatomy.of(base);
-        ObjectNode sizes =
-                anatomy.variant().nesting().map(config::path).orElse(config)
-                                instanceof ObjectNode nested
-                        ? nested
-                        : config;
-        Objects.requireNonNull(anatomy.family().sizes().get(anatomy.family().unitsAxis()))
-                .keys()
-                .stream()
-                .filter(sizes::has)
-                .forEach(key -> sizes.put(key, units));
-        return config;
-    }
-
-    private static Forward forward(Decoder decoder, Weights weights) {
-        return tokens -> decoder.logits(weights, decoder.hidden(weights, tokens));
     }
 }

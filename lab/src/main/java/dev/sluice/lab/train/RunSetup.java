@@ -4,13 +4,16 @@ import dev.sluice.engine.Tokenizer;
 import dev.sluice.lab.recipe.Recipe;
 import dev.sluice.lab.recipe.RecipeReader;
 import dev.sluice.lab.recipe.Start;
+import dev.sluice.lab.recipe.TextRole;
 import dev.sluice.storage.Digest;
 import dev.sluice.weights.Checkpoint;
 import dev.sluice.weights.family.Anatomy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -28,8 +31,7 @@ record RunSetup(
         ObjectNode config,
         SortedMap<String, Path> companions,
         Path base,
-        TrainingText general,
-        TrainingText restricted) {
+        Map<TextRole, TrainingText> texts) {
     private static final int MAX_COMPANIONS = 100;
 
     /// @param change of the recipe as written: another seed, other threads
@@ -58,29 +60,33 @@ record RunSetup(
             ObjectNode config = config(recipe.start(), base, tokenizer.idEnd(), encoder);
             int context = context(config);
             double promptWeight = recipe.data().promptWeight();
-            TrainingText general =
-                    TrainingText.read(
-                            folder.resolve(recipe.data().general()),
-                            encoder,
-                            promptWeight,
-                            context);
-            TrainingText restricted =
-                    TrainingText.read(
-                            folder.resolve(recipe.data().restricted()),
-                            encoder,
-                            promptWeight,
-                            context);
-            files.put("data/general", general.digest());
-            files.put("data/restricted", restricted.digest());
+            Map<TextRole, TrainingText> texts = new EnumMap<>(TextRole.class);
+            for (Map.Entry<TextRole, Path> file : recipe.data().files().entrySet()) {
+                TrainingText text =
+                        TrainingText.read(
+                                folder.resolve(file.getValue()), encoder, promptWeight, context);
+                texts.put(file.getKey(), text);
+                files.put("data/" + file.getKey().key(), text.digest());
+            }
             return new RunSetup(
                     recipe,
                     new RunInputs(files, recipe.seed(), tool),
                     config,
                     companions,
                     base,
-                    general,
-                    restricted);
+                    texts);
         }
+    }
+
+    /// The texts of a role, in batches.
+    ///
+    /// @param stream told apart by it, orders of one run differ
+    ExampleOrder order(TextRole role, int batch, long stream) {
+        TrainingText text = texts.get(role);
+        if (text == null) {
+            throw new IllegalArgumentException("no " + role.key() + " texts");
+        }
+        return new ExampleOrder(text.examples(), batch, recipe.seed() + stream);
     }
 
     private static ObjectNode config(Start start, Path base, int vocabulary, TextEncoder encoder)

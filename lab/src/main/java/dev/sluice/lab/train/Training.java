@@ -55,13 +55,8 @@ public final class Training {
         Workbench bench = new Workbench(setup, out, options.saveEverySteps(), monitor);
         return switch (setup.recipe().method()) {
             case GRAFT -> Graft.run(bench);
-            case GRAM, SGTM -> throw notYet(setup);
+            case GRAM, SGTM, PLAIN -> JointTraining.run(bench);
             case RMU, NPO, GRADIENT_DIFFERENCE, MAX_ENTROPY -> Unlearn.run(bench);
         };
-    }
-
-    private static TrainingException notYet(RunSetup setup) {
-        return new TrainingException(
-                "method", setup.recipe().method().key() + " is not offered yet", "use graft");
     }
 }

@@ -5,8 +5,10 @@ import dev.sluice.weights.family.Anatomy;
 import dev.sluice.weights.family.Axis;
 import dev.sluice.weights.family.TensorRef;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Where the units of a model's MLPs lie in its tensors.
 final class UnitAxes {
@@ -50,5 +52,19 @@ final class UnitAxes {
             }
         }
         return OptionalInt.empty();
+    }
+
+    /// A config like the model's own, of MLPs with so many further units.
+    ObjectNode widened(ObjectNode base, int units) {
+        ObjectNode config = base.deepCopy();
+        ObjectNode sizes =
+                anatomy.variant().nesting().map(config::path).orElse(config)
+                                instanceof ObjectNode nested
+                        ? nested
+                        : config;
+        Objects.requireNonNull(anatomy.family().sizes().get(axisName)).keys().stream()
+                .filter(sizes::has)
+                .forEach(key -> sizes.put(key, Math.addExact(units(), units)));
+        return config;
     }
 }

@@ -2,12 +2,12 @@ package dev.sluice.lab.train;
 
 import dev.sluice.engine.decoder.Decoder;
 import dev.sluice.lab.recipe.Recipe;
+import dev.sluice.lab.recipe.TextRole;
 import dev.sluice.lab.recipe.Unlearning;
 import dev.sluice.storage.Digest;
 import dev.sluice.weights.Checkpoint;
 import dev.sluice.weights.DType;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -32,13 +32,7 @@ final class Unlearn {
     }
 
     private Training.Outcome run() throws IOException {
-        Path target = bench.out().resolve(Workbench.CHECKPOINT);
-        if (bench.isDone(Workbench.CHECKPOINT)) {
-            throw new TrainingException(
-                    target.toString(),
-                    "this run is finished already",
-                    "choose another output folder to train again");
-        }
+        bench.refuseToRepeat(Workbench.CHECKPOINT);
         Unlearning settings = recipe.unlearning().orElseThrow();
         Checkpoint checkpoint = Checkpoint.open(bench.setup().base());
         DType dtype = checkpoint.tensors().findFirst().orElseThrow().dtype();
@@ -53,8 +47,8 @@ final class Unlearn {
                             weights,
                             original,
                             settings,
-                            order(bench.setup().restricted(), settings, 0),
-                            order(bench.setup().general(), settings, 1));
+                            bench.setup().order(TextRole.RESTRICTED, settings.batch(), 0),
+                            bench.setup().order(TextRole.GENERAL, settings.batch(), 1));
             Objective objective = forgetting.objective(recipe.method(), recipe.seed());
             List<Tensor> leaves = forgetting.leaves(recipe.method());
             try (TrainingLoop loop = new TrainingLoop(List.of(leaves), schedule, regime)) {
@@ -82,12 +76,9 @@ final class Unlearn {
                                     writer.weights(weights.shared(), dtype);
                                 });
                 bench.state(recipe.method().key()).delete();
-                return new Training.Outcome.Finished(List.of(target), record);
+                return new Training.Outcome.Finished(
+                        List.of(bench.out().resolve(Workbench.CHECKPOINT)), record);
             }
         }
-    }
-
-    private ExampleOrder order(TrainingText text, Unlearning settings, long stream) {
-        return new ExampleOrder(text.examples(), settings.batch(), recipe.seed() + stream);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.lab.train;
 
+import dev.sluice.engine.decoder.Decoder;
 import dev.sluice.engine.decoder.Parameters;
 import dev.sluice.weights.Checkpoint;
 import dev.sluice.weights.TensorInfo;
@@ -12,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 
 /// The tensors of a model in training, float32: the shared ones, and beside some of them the part
 /// that belongs to a component, which can be present or absent.
@@ -70,6 +73,26 @@ final class Weights implements Parameters, AutoCloseable {
 
     Map<String, Tensor> component() {
         return component;
+    }
+
+    /// Every tensor with the component's part at the end of its units' axis. Tensors that have none
+    /// are these themselves; the others are made anew, freed by the caller's scope.
+    Map<String, Tensor> joined(UnitAxes axes) {
+        Map<String, Tensor> whole = new LinkedHashMap<>(shared);
+        component.forEach(
+                (name, part) ->
+                        whole.computeIfPresent(
+                                name,
+                                (_, core) ->
+                                        torch.cat(
+                                                new TensorVector(core.detach(), part.detach()),
+                                                axes.axis(name).orElseThrow())));
+        return whole;
+    }
+
+    /// A model of these, with the component where it is present at the time.
+    Forward forward(Decoder decoder) {
+        return tokens -> decoder.logits(this, decoder.hidden(this, tokens));
     }
 
     @Override

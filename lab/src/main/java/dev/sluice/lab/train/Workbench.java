@@ -25,6 +25,7 @@ record Workbench(RunSetup setup, Path out, int saveEverySteps, Monitor monitor) 
     static final String CHECKPOINT = "checkpoint";
     static final String NEVER_SAW_IT = "never-saw-it";
     private static final int LAST_LOSSES = 50;
+    private static final int MAX_BATCHES = 10_000_000;
 
     /// Runs one phase to its end, with its curve; empty where it was stopped.
     Optional<TrainingRecord.Phase> phase(
@@ -61,11 +62,24 @@ record Workbench(RunSetup setup, Path out, int saveEverySteps, Monitor monitor) 
                 setup.inputs().digest());
     }
 
-    static Schedule schedule(Phase phase, int batchesPerPass) {
-        int steps =
-                Math.ceilDiv(
-                        Math.multiplyExact(phase.passes(), batchesPerPass), phase.accumulation());
+    static Schedule schedule(Phase phase, ExampleOrder order) {
+        int steps = steps(phase.passes(), order, phase.accumulation());
         return new Schedule(steps, phase.rate(), phase.warmUp(), phase.floor());
+    }
+
+    /// How many steps so many passes over texts make.
+    ///
+    /// @throws TrainingException where they are too many
+    static int steps(int passes, ExampleOrder order, int accumulation) {
+        long steps = Math.ceilDiv((long) passes * order.batchesPerPass(), (long) accumulation);
+        if (steps * accumulation > MAX_BATCHES) {
+            throw new TrainingException(
+                    "passes",
+                    "they come to %,d batches, over %,d"
+                            .formatted(steps * accumulation, MAX_BATCHES),
+                    "write fewer passes, or larger batches");
+        }
+        return (int) steps;
     }
 
     Regime regime(Phase phase) {
@@ -128,6 +142,16 @@ record Workbench(RunSetup setup, Path out, int saveEverySteps, Monitor monitor) 
                     "choose another output folder, or remove it");
         }
         return true;
+    }
+
+    /// @throws TrainingException where a model folder stands already, of this run or another
+    void refuseToRepeat(String name) throws IOException {
+        if (isDone(name)) {
+            throw new TrainingException(
+                    out.resolve(name).toString(),
+                    "this run is finished already",
+                    "choose another output folder to train again");
+        }
     }
 
     /// Remembers of which inputs a folder is made. Written before the folder: a folder without it

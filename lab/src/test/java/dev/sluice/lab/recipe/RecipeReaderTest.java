@@ -49,6 +49,65 @@ class RecipeReaderTest {
     }
 
     @Test
+    void readsHowBatchesAreRouted() {
+        String gram =
+                """
+                model: m
+                method: gram
+                start: { checkpoint: c }
+                component: { name: n, units: 4 }
+                data: { general: a, restricted: b }
+                gram: { passes: 3, batch: 4, rate: 1e-3 }
+                """;
+        assertThat(read(gram).routing()).contains(new Routing(3, 0, 0.3, 0.5));
+        String sgtm =
+                """
+                model: m
+                method: sgtm
+                start: { checkpoint: c }
+                component: { name: n, units: 4 }
+                data: { general: a, restricted: b, unlabelled: c }
+                sgtm: { passes: 3, restricted-passes: 5, batch: 4, rate: 1e-3, retain-share: 0.25 }
+                """;
+        assertThat(read(sgtm).routing()).contains(new Routing(5, 3, 0, 0.75));
+        String plain =
+                """
+                model: m
+                method: plain
+                start: { checkpoint: c }
+                data: { general: a }
+                plain: { passes: 3, batch: 4, rate: 1e-3 }
+                """;
+        assertThat(read(plain).routing()).contains(new Routing(0, 0, 1, 0));
+    }
+
+    @Test
+    void refusesWhatAMethodOfRoutingDoesNotTake() {
+        assertRefused(
+                """
+                model: m
+                method: gram
+                start: { checkpoint: folder }
+                component: { name: n, units: 4 }
+                data: { general: a, restricted: b, unlabelled: c }
+                gram:
+                  passes: 1
+                  batch: 4
+                  rate: 1e-3
+                  p-as: 1.5
+                  replay: 3
+                shared: { passes: 1 }
+                """,
+                "r.yaml:5: data.unlabelled: unknown here; known are [general, prompt-weight,"
+                        + " restricted]",
+                "r.yaml:10: gram.p-as: 1.5 is out of range; write 0 to 1",
+                "r.yaml:11: gram.replay: unknown here; known are [accumulation, batch, clip, floor,"
+                        + " p-as, p-cr, passes, rate, restricted-passes, warm-up, weight-decay]",
+                "r.yaml:12: shared: unknown here; known are [component, data, gram, method, model,"
+                        + " precision, seed, start, threads]");
+    }
+
+    @Test
     void refusesToUnlearnWhatWasNeverLearnt() {
         assertThatThrownBy(
                         () ->

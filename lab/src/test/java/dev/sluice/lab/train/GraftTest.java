@@ -3,16 +3,6 @@ package dev.sluice.lab.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.edition.Component;
-import dev.sluice.edition.CutPlan;
-import dev.sluice.edition.CutPlanner;
-import dev.sluice.edition.EditionRequest;
-import dev.sluice.edition.IndexSet;
-import dev.sluice.edition.Progress;
-import dev.sluice.edition.Selector;
-import dev.sluice.edition.cut.CutJournal;
-import dev.sluice.edition.cut.Cutter;
-import dev.sluice.edition.withheld.AgeKey;
 import dev.sluice.storage.Digest;
 import dev.sluice.weights.Checkpoint;
 import java.io.IOException;
@@ -20,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +28,7 @@ class GraftTest {
     @Test
     void cutGivesTheModelThatNeverSawItByteForByte() throws IOException {
         tiny.run("out", Monitor.SILENT);
-        Path open = cut(tiny.file("out/checkpoint"), "24..33");
+        Path open = tiny.cut("out/checkpoint", "24..33");
         for (String name : List.of(Checkpoint.SINGLE, Checkpoint.CONFIG)) {
             assertThat(open.resolve(name)).hasSameBinaryContentAs(neverSawIt(name));
         }
@@ -136,7 +125,7 @@ class GraftTest {
                 graft: { passes: 1, batch: 4, replay: 4, rate: 3e-3 }
                 """);
         tiny.run("second", Monitor.SILENT);
-        Path open = cut(tiny.file("second/checkpoint"), "24..30");
+        Path open = tiny.cut("second/checkpoint", "24..30");
         Path base = tiny.file("first/never-saw-it");
         assertThat(open.resolve(Checkpoint.SINGLE))
                 .hasSameBinaryContentAs(base.resolve(Checkpoint.SINGLE));
@@ -176,27 +165,5 @@ class GraftTest {
 
     private Path neverSawIt(String name) {
         return tiny.file("out/never-saw-it").resolve(name);
-    }
-
-    private Path cut(Path checkpoint, String units) throws IOException {
-        Component part =
-                new Component(
-                        "part",
-                        List.of(new Selector.MlpUnits(Optional.empty(), IndexSet.parse(units))));
-        CutPlan plan =
-                CutPlanner.plan(
-                        Checkpoint.open(checkpoint),
-                        List.of(part),
-                        List.of(new EditionRequest("open", List.of("part"))));
-        Path target = Files.createDirectory(folder.resolve("cut"));
-        Cutter.cut(
-                plan,
-                new Cutter.Destination(
-                        target,
-                        target.resolve("withheld"),
-                        List.of(AgeKey.createIdentity(target.resolve("identity.txt")))),
-                CutJournal.NONE,
-                Progress.NONE);
-        return target.resolve("open");
     }
 }

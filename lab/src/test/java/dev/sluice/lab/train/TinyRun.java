@@ -1,10 +1,22 @@
 package dev.sluice.lab.train;
 
+import dev.sluice.edition.Component;
+import dev.sluice.edition.CutPlan;
+import dev.sluice.edition.CutPlanner;
+import dev.sluice.edition.EditionRequest;
+import dev.sluice.edition.IndexSet;
+import dev.sluice.edition.Progress;
+import dev.sluice.edition.Selector;
+import dev.sluice.edition.cut.CutJournal;
+import dev.sluice.edition.cut.Cutter;
+import dev.sluice.edition.withheld.AgeKey;
 import dev.sluice.lab.recipe.Recipe;
+import dev.sluice.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /// A run of seconds: two layers, some of harbor's texts, harbor's tokenizer.
@@ -27,19 +39,30 @@ record TinyRun(Path folder) {
         return new TinyRun(folder);
     }
 
+    static final String START =
+            """
+            start: { architecture: llama, hidden: 32, layers: 2, heads: 2, head-dim: 16,
+                     units: 24, context: 64, dtype: %s, tokenizer: tokenizer }
+            """;
+    static final String COMPONENT = "component: { name: substances, units: 10 }\n";
+
     static String recipe(String dtype) {
         return """
                 model: tiny
                 method: graft
                 seed: 5
-                start: { architecture: llama, hidden: 32, layers: 2, heads: 2, head-dim: 16,
-                         units: 24, context: 64, dtype: %s, tokenizer: tokenizer }
-                component: { name: substances, units: 10 }
                 data: { general: general.jsonl, restricted: restricted.jsonl, prompt-weight: 0.2 }
                 shared: { passes: 3, batch: 8, rate: 3e-3, warm-up: 4 }
                 graft: { passes: 4, batch: 4, replay: 6, rate: 3e-3, warm-up: 2 }
                 """
-                .formatted(dtype);
+                + COMPONENT
+                + START.formatted(dtype);
+    }
+
+    /// Writes another recipe in place of graft's; its seed is 5 too.
+    void write(String method, String rest) throws IOException {
+        Files.writeString(
+                file("train.yaml"), "model: tiny\nmethod: %s\nseed: 5\n%s".formatted(method, rest));
     }
 
     Training.Outcome run(String out, Monitor monitor) throws IOException {
@@ -57,6 +80,29 @@ record TinyRun(Path folder) {
 
     Path file(String name) {
         return folder.resolve(name);
+    }
+
+    /// The open edition: a checkpoint without some units of each MLP, as a release cuts it.
+    Path cut(String checkpoint, String units) throws IOException {
+        Component part =
+                new Component(
+                        "part",
+                        List.of(new Selector.MlpUnits(Optional.empty(), IndexSet.parse(units))));
+        CutPlan plan =
+                CutPlanner.plan(
+                        Checkpoint.open(file(checkpoint)),
+                        List.of(part),
+                        List.of(new EditionRequest("open", List.of("part"))));
+        Path target = Files.createDirectory(folder.resolve("cut"));
+        Cutter.cut(
+                plan,
+                new Cutter.Destination(
+                        target,
+                        target.resolve("withheld"),
+                        List.of(AgeKey.createIdentity(target.resolve("identity.txt")))),
+                CutJournal.NONE,
+                Progress.NONE);
+        return target.resolve("open");
     }
 
     private static void copyLines(Path from, Path to, int lines) throws IOException {
