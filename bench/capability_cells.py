@@ -50,7 +50,7 @@ class Work:
             (out / "seconds").write_text(f"{seconds:.0f}\n")
         return out
 
-    def cut(self, name, checkpoint, component, units):
+    def cut(self, name, checkpoint, component, units, dtype="f32"):
         """The open edition of a checkpoint: the last units of each MLP cut off by `sluice release`."""
         out = self.folder / f"cut-{name}-{digest(checkpoint / 'model.safetensors')[:12]}"
         if not (out / "release-report.json").exists():
@@ -60,7 +60,7 @@ class Work:
             plan.write_text(
                 f"model: capability\nsource: {checkpoint}\n"
                 f"components:\n  {component}: {{ mlp-units: {{ layers: all, units: {whole - units}..{whole - 1} }} }}\n"
-                f'editions:\n  open: {{ withhold: [{component}], formats: ["safetensors:f32"], access: public }}\n'
+                f'editions:\n  open: {{ withhold: [{component}], formats: ["safetensors:{dtype}"], access: public }}\n'
                 "  proprietary: { access: api-only }\n"
             )
             self.run("release", plan, "--out", out)

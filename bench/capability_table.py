@@ -60,6 +60,7 @@ RECIPES = {
 }
 METHODS = {"full": "plain"}
 STEPS = 400
+BEGIN, END = "<!-- capability table -->", "<!-- end of the capability table -->"
 ATTACKED = ("graft, cut", "gram, cut", "rmu", "npo")
 # Three decades. In the order in which they tell most, for runs that are not finished.
 RATES = ("1e-3", "1e-4", "1e-2", "1e-5")
@@ -152,7 +153,7 @@ def main():
     table = report.markdown(result)
     sys.stdout.write(table)
     if arguments.readme:
-        report.put_between_marks(arguments.readme, table)
+        report.put_between_marks(arguments.readme, table, BEGIN, END)
     if arguments.svg:
         arguments.svg.write_text(report.picture(result))
 
