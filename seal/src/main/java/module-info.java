@@ -10,6 +10,7 @@ module dev.sluice.seal {
     exports dev.sluice.seal.key;
     exports dev.sluice.seal.bundle;
     exports dev.sluice.seal.model;
+    exports dev.sluice.seal.claim;
     exports dev.sluice.seal.describe;
     exports dev.sluice.seal.openness;
 }

@@ -62,6 +62,13 @@ final class PlanText {
                                         change.key(), change.from(), change.to()));
         list(out, "rewritten", edition.rewrittenFiles());
         list(out, "withheld ", edition.withheldFiles());
+        edition.describedFiles().forEach(file -> out.printf("  describe: %s%n", file));
+        edition.signedWith()
+                .ifPresent(
+                        key ->
+                                out.printf(
+                                        "  sign, attest: with %s, to model.sig and attestations/%n",
+                                        key));
     }
 
     private static void component(PrintWriter out, PlanPreview.ComponentPreview component) {

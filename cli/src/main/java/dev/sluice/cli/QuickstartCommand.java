@@ -30,9 +30,9 @@ import tools.jackson.databind.node.ObjectNode;
         mixinStandardHelpOptions = true,
         description = {
             "Releases the example model harbor from beginning to end.",
-            "Cuts it, measures both editions, attacks the open one, and lets the gate decide. The",
-            "attack is a short one, and the approvals come from keys made on the spot, which stand for",
-            "nobody."
+            "Cuts it, measures both editions, attacks the open one, lets the gate decide, describes and",
+            "signs what it passed. The attack is a short one, and the approvals and the signature come",
+            "from keys made on the spot, which stand for nobody."
         },
         footer = {"", "Example:", "  sluice quickstart"})
 final class QuickstartCommand implements Callable<Integer> {
@@ -104,6 +104,7 @@ final class QuickstartCommand implements Callable<Integer> {
         writer.printf("The whole report: %s%n", file("release-report.md"));
         if (ended.result() instanceof ReleaseResult.Released released) {
             writer.printf("The open edition: %s%n", out.resolve("release").resolve("open"));
+            ended.publicKey().ifPresent(key -> printSeal(writer, key));
             released.madeIdentity()
                     .ifPresent(
                             _ ->
@@ -116,6 +117,17 @@ final class QuickstartCommand implements Callable<Integer> {
         } else {
             writer.printf(Locale.ROOT, "It took %.0f s.%n", seconds);
         }
+    }
+
+    private void printSeal(PrintWriter writer, Path key) {
+        Path open = out.resolve("release").resolve("open");
+        writer.printf(
+                "It is described (%s) and signed, with a demonstration key made just now. Verify"
+                        + " it:%n",
+                open.resolve("README.md"));
+        writer.printf(
+                "  ./sluice verify %s --key %s%n",
+                open, out.resolve("keys").resolve(key.getFileName()));
     }
 
     private Path file(String name) {

@@ -146,25 +146,34 @@ public final class Approving {
         return new Approved(file, name(edition), subject.digest(), role, key);
     }
 
-    /// The edition's files as they are, which must be those of the report.
+    /// The model's files as they are, which must be those of the report; what was written about an
+    /// edition and signed afterwards is no part of what is agreed to, but must be the report's too.
     private Subject subject(JsonNode edition) throws IOException {
         Path root = folder.editionNow(name(edition));
         SortedMap<String, Digest> files = new TreeMap<>();
         for (String file : EditionFiles.in(root)) {
             files.put(file, Digest.ofFile(RelativePath.parse(file).resolveIn(root)));
         }
-        SortedMap<String, Digest> reported = new TreeMap<>();
-        for (JsonNode file : edition.path("files")) {
-            reported.put(
-                    file.path("path").asString(""), Digest.parse(file.path("digest").asString("")));
-        }
-        if (!files.equals(reported)) {
+        SortedMap<String, Digest> model = reported(edition.path("files"));
+        SortedMap<String, Digest> all = new TreeMap<>(model);
+        all.putAll(reported(edition.path("described")));
+        all.putAll(reported(edition.path("sealed")));
+        if (!files.equals(all)) {
             throw new ReleaseException(
                     root.toString(),
                     "its files are not those of the report",
                     "run `sluice release` again and read the new report");
         }
-        return new Subject(files);
+        return new Subject(model);
+    }
+
+    private static SortedMap<String, Digest> reported(JsonNode files) {
+        SortedMap<String, Digest> reported = new TreeMap<>();
+        for (JsonNode file : files) {
+            reported.put(
+                    file.path("path").asString(""), Digest.parse(file.path("digest").asString("")));
+        }
+        return reported;
     }
 
     private static String name(JsonNode edition) {

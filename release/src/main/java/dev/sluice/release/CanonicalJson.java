@@ -29,6 +29,7 @@ final class CanonicalJson {
             object.putObject("withheld").set("recipients", texts(plan.recipients()));
         }
         plan.gate().ifPresent(gate -> GateJson.add(object, gate));
+        AccountJson.add(object, plan.account());
         return object;
     }
 
@@ -73,6 +74,7 @@ final class CanonicalJson {
             object.set("formats", texts(edition.formats().stream().map(Format::toString).toList()));
         }
         object.put("access", edition.access().text());
+        edition.license().ifPresent(license -> object.put("license", license));
         return object;
     }
 

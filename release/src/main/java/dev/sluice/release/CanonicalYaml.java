@@ -30,6 +30,7 @@ final class CanonicalYaml {
                     .forEach(key -> out.append("    - ").append(YamlText.inline(key)).append('\n'));
         }
         gate(out, json);
+        account(out, json);
         return out.toString();
     }
 
@@ -67,6 +68,16 @@ final class CanonicalYaml {
                                                                                     entry
                                                                                             .getValue()))
                                                                     .append('\n')));
+        }
+    }
+
+    private static void account(StringBuilder out, ObjectNode json) {
+        for (String key : List.of("origin", "describe", "seal")) {
+            if (json.has(key)) {
+                ObjectNode only = json.objectNode();
+                only.set(key, json.path(key));
+                out.append(json.path(key).isEmpty() ? key + ": {}\n" : YamlText.block(only));
+            }
         }
     }
 

@@ -16,7 +16,13 @@ import java.util.stream.Stream;
 /// @param formats what its weights are written as; for a downloadable edition exactly one of them
 ///   is safetensors, since the cut, the join and the absence proof are defined on those; empty for
 ///   one that is not downloadable
-public record EditionPlan(String name, List<String> withhold, List<Format> formats, Access access) {
+/// @param license an SPDX identifier
+public record EditionPlan(
+        String name,
+        List<String> withhold,
+        List<Format> formats,
+        Access access,
+        Optional<String> license) {
     /// The folder of the withheld components, beside the editions' own.
     static final String RESERVED_NAME = "withheld";
 
@@ -43,6 +49,11 @@ public record EditionPlan(String name, List<String> withhold, List<Format> forma
                     "edition '%s': %d safetensors formats with access %s"
                             .formatted(name, safetensors, access.text()));
         }
+    }
+
+    /// An edition of which no licence is said.
+    public EditionPlan(String name, List<String> withhold, List<Format> formats, Access access) {
+        this(name, withhold, formats, access, Optional.empty());
     }
 
     /// The element type that the plan insists on.

@@ -23,13 +23,16 @@ record EditionProof(String edition, ObjectNode report) {
                 : Optional.of(new ReleaseResult.Leaked(root, leaked));
     }
 
+    /// What was found, a sentence each; the first findings only.
+    List<String> messages() {
+        return report.path("findings")
+                .valueStream()
+                .map((JsonNode finding) -> finding.path("message").asString(""))
+                .toList();
+    }
+
     private ReleaseResult.LeakedEdition leak() {
         return new ReleaseResult.LeakedEdition(
-                edition,
-                report.path("findings")
-                        .valueStream()
-                        .map((JsonNode finding) -> finding.path("message").asString(""))
-                        .toList(),
-                report.path("findingsTotal").asLong(1));
+                edition, messages(), report.path("findingsTotal").asLong(1));
     }
 }

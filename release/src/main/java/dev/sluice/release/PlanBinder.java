@@ -60,6 +60,7 @@ final class PlanBinder {
         List<String> recipients = texts(recipientList);
         pathNodes(top).forEach(this::checkPath);
         Optional<GatePlan> gate = new GateBinder(problems, top, names).bind();
+        Account account = new AccountBinder(problems, top, names).bind();
         if (!problems.isEmpty()) {
             return Optional.empty();
         }
@@ -71,6 +72,7 @@ final class PlanBinder {
                         editions,
                         recipients,
                         gate,
+                        account,
                         folder));
     }
 
@@ -97,10 +99,12 @@ final class PlanBinder {
             formats = List.of(SOURCE_FORMAT);
         }
         mapping.entry("formats").ifPresent(where -> checkFormats(where, path, access));
+        Optional<String> license =
+                LicenseBinder.bind(problems, mapping.get("license"), path + ".license");
         if (!problems.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new EditionPlan(entry.key(), withhold, formats, access));
+        return Optional.of(new EditionPlan(entry.key(), withhold, formats, access, license));
     }
 
     private void checkFormats(YamlNode.Entry entry, String path, Access access) {
@@ -152,7 +156,7 @@ final class PlanBinder {
         List<YamlNode.Entry> nodes = new ArrayList<>();
         top.entry("source").ifPresent(nodes::add);
         top.entry("training").ifPresent(nodes::add);
-        for (String key : List.of("suites", "controls", "approvers")) {
+        for (String key : List.of("suites", "controls", "approvers", "seal")) {
             for (YamlNode.Entry entry : entries(top.get(key))) {
                 for (YamlNode path : entry.value().oneOrMore()) {
                     nodes.add(new YamlNode.Entry(entry.keyAt(), key + "." + entry.key(), path));

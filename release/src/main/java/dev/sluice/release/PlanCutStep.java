@@ -13,12 +13,18 @@ final class PlanCutStep {
 
     static CutPlan run(ReleasePlan plan, Checkpoint source) throws IOException {
         SourceFormat.require(plan, source);
-        return CutPlanner.plan(
-                source,
-                PlanNotes.cutComponents(plan),
-                plan.downloadable().stream()
-                        .filter(edition -> !edition.withhold().isEmpty())
-                        .map(edition -> new EditionRequest(edition.name(), edition.withhold()))
-                        .toList());
+        CutPlan cutPlan =
+                CutPlanner.plan(
+                        source,
+                        PlanNotes.cutComponents(plan),
+                        plan.downloadable().stream()
+                                .filter(edition -> !edition.withhold().isEmpty())
+                                .map(
+                                        edition ->
+                                                new EditionRequest(
+                                                        edition.name(), edition.withhold()))
+                                .toList());
+        OwnFiles.require(plan, cutPlan);
+        return cutPlan;
     }
 }

@@ -3,10 +3,12 @@ package dev.sluice.release;
 import dev.sluice.edition.Component;
 import dev.sluice.edition.CutPlan;
 import dev.sluice.edition.Progress;
+import dev.sluice.seal.describe.Descriptions;
 import dev.sluice.storage.Digest;
 import dev.sluice.weights.Checkpoint;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What a release would do, worked out without writing to the output.
@@ -41,6 +43,8 @@ public record PlanPreview(
     /// @param after what the edition has
     /// @param written whether a folder of it is written
     /// @param withheldFiles files of the source that it lacks
+    /// @param describedFiles files that will be written about it
+    /// @param signedWith the key that will sign it, as the plan has it; empty for none
     public record EditionPreview(
             String name,
             Access access,
@@ -53,6 +57,8 @@ public record PlanPreview(
             List<String> copiedFiles,
             List<String> rewrittenFiles,
             List<String> withheldFiles,
+            List<String> describedFiles,
+            Optional<String> signedWith,
             List<FormatSize> formats) {}
 
     /// A form of an edition.
@@ -81,7 +87,9 @@ public record PlanPreview(
                 cut.family(),
                 source,
                 cut.components().stream().map(part -> component(cut, part)).toList(),
-                plan.editions().stream().map(edition -> edition(cut, edition, source)).toList(),
+                plan.editions().stream()
+                        .map(edition -> edition(plan, cut, edition, source))
+                        .toList(),
                 PlanNotes.of(plan));
     }
 
@@ -92,7 +100,7 @@ public record PlanPreview(
     }
 
     private static EditionPreview edition(
-            CutPlan cut, EditionPlan edition, TensorKind.Size source) {
+            ReleasePlan plan, CutPlan cut, EditionPlan edition, TensorKind.Size source) {
         if (!edition.access().isDownloadable()) {
             return new EditionPreview(
                     edition.name(),
@@ -106,6 +114,8 @@ public record PlanPreview(
                     List.of(),
                     List.of(),
                     List.of(),
+                    List.of(),
+                    Optional.empty(),
                     List.of());
         }
         CutPlan.EditionPart part = WholeEdition.partOf(cut, edition.name());
@@ -126,6 +136,12 @@ public record PlanPreview(
                         .filter(file -> !part.copied().contains(file))
                         .filter(file -> !part.rewritten().containsKey(file))
                         .toList(),
+                plan.account()
+                        .statement()
+                        .map(Descriptions::names)
+                        .map(List::copyOf)
+                        .orElse(List.of()),
+                plan.account().seal().map(SealPlan::key),
                 FormatSizes.of(cut, part, edition));
     }
 

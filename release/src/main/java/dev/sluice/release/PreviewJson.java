@@ -54,6 +54,8 @@ public final class PreviewJson {
         json.set("copied", texts(edition.copiedFiles()));
         json.set("rewritten", texts(edition.rewrittenFiles()));
         json.set("withheld", texts(edition.withheldFiles()));
+        json.set("described", texts(edition.describedFiles()));
+        edition.signedWith().ifPresent(key -> json.put("signedWith", key));
         ArrayNode formats = json.putArray("formats");
         for (PlanPreview.FormatSize format : edition.formats()) {
             formats.addObject().put("format", format.format()).put("bytes", format.bytes());

@@ -136,6 +136,7 @@ final class PreviousWork {
             }
         }
         Workspace.removeTree(folder.stagedEditions());
+        Workspace.removeTree(folder.described());
         Workspace.removeTree(folder.proofs());
         Files.deleteIfExists(folder.recipient());
         Files.deleteIfExists(folder.journal());

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// What a search came to is kept with a digest of all that went into it, and not made again while
 /// that is the same.
 record ProveStep(ReleasePlan plan, ReleaseFolder folder, Journal journal, Progress progress) {
+    /// No edition's name has a point in it.
+    private static final String DESCRIBED = ".described";
+
     /// @param editions the files of each edition
     List<EditionProof> run(
             CutPlan cutPlan, CutStep.Cut cut, SortedMap<String, SortedMap<String, Digest>> editions)
@@ -36,17 +40,47 @@ record ProveStep(ReleasePlan plan, ReleaseFolder folder, Journal journal, Progre
                     editions.getOrDefault(edition.name(), new TreeMap<>());
             // The search sees all files of the folder: what it saw is then what was hashed.
             EditionFiles.keepOnly(folder.stagedEdition(edition.name()), files.keySet());
-            Digest inputs = inputs(edition, files, cut);
-            Optional<ObjectNode> earlier = earlier(edition.name(), inputs);
-            proofs.add(
-                    new EditionProof(
+            Search search =
+                    new Search(
                             edition.name(),
-                            earlier.isPresent() ? earlier.get() : prove(cutPlan, edition, inputs)));
+                            folder.stagedEdition(edition.name()),
+                            inputs(edition, files, cut));
+            proofs.add(proof(cutPlan, edition, search));
         }
         return proofs;
     }
 
-    private ObjectNode prove(CutPlan cutPlan, CutPlan.EditionPart edition, Digest inputs)
+    /// The same search in what was written about an edition.
+    EditionProof ofDescribed(
+            CutPlan cutPlan,
+            CutPlan.EditionPart edition,
+            SortedMap<String, Digest> files,
+            CutStep.Cut cut)
+            throws IOException {
+        return proof(
+                cutPlan,
+                edition,
+                new Search(
+                        edition.name() + DESCRIBED,
+                        folder.described(edition.name()),
+                        inputs(edition, files, cut)));
+    }
+
+    /// A search in one folder.
+    ///
+    /// @param name of what is kept of it
+    /// @param inputs a digest of all that goes into it
+    private record Search(String name, Path where, Digest inputs) {}
+
+    private EditionProof proof(CutPlan cutPlan, CutPlan.EditionPart edition, Search search)
+            throws IOException {
+        Optional<ObjectNode> earlier = earlier(search.name(), search.inputs());
+        return new EditionProof(
+                edition.name(),
+                earlier.isPresent() ? earlier.get() : prove(cutPlan, edition, search));
+    }
+
+    private ObjectNode prove(CutPlan cutPlan, CutPlan.EditionPart edition, Search search)
             throws IOException {
         ObjectNode report;
         try (WithheldContent withheld = WithheldContent.of(cutPlan, edition)) {
@@ -55,15 +89,15 @@ record ProveStep(ReleasePlan plan, ReleaseFolder folder, Journal journal, Progre
                             AbsenceProof.prove(
                                     withheld.tensors(),
                                     withheld.files(),
-                                    folder.stagedEdition(edition.name()),
+                                    search.where(),
                                     progress));
         }
         ObjectNode kept = JsonMapper.shared().createObjectNode();
-        kept.put("inputs", inputs.toString());
+        kept.put("inputs", search.inputs().toString());
         kept.set("report", report);
-        try (StagedFile staged = StagedFile.beside(folder.proof(edition.name()))) {
+        try (StagedFile staged = StagedFile.beside(folder.proof(search.name()))) {
             staged.write(ByteBuffer.wrap(kept.toString().getBytes(StandardCharsets.UTF_8)));
-            journal.record("proof/" + edition.name(), staged.commit());
+            journal.record("proof/" + search.name(), staged.commit());
         }
         return report;
     }

@@ -6,6 +6,7 @@ import dev.sluice.release.gate.Check;
 import dev.sluice.release.gate.Finding;
 import dev.sluice.release.gate.Outcome;
 import dev.sluice.release.gate.Policy;
+import dev.sluice.seal.key.SoftwareKey;
 import dev.sluice.storage.StagedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,10 +24,13 @@ import java.util.function.UnaryOperator;
 /// gate.
 ///
 /// Two things differ from a release that counts. The attack is short, and says so in its words. The
-/// approvals come from keys that are made on the spot and stand for nobody.
+/// approvals and the seal come from keys that are made on the spot and stand for nobody.
 public final class Quickstart {
     /// What the short attack may take: enough for what was only unlearned to come back.
     private static final int SHORT_BUDGET = 32;
+
+    private static final String SEAL_KEY = "keys/release.pem";
+    private static final String SEAL_PUBLIC_KEY = "keys/release.pub";
 
     private final ReleasePlan plan;
     private final Path folder;
@@ -52,7 +56,13 @@ public final class Quickstart {
     /// @param release the folder that was released into
     /// @param keys where the demonstration keys stand
     /// @param approvedAs the roles they approved in
-    public record Ended(ReleaseResult result, Path release, Path keys, List<String> approvedAs) {
+    /// @param publicKey by which what was released can be verified; empty where nothing is signed
+    public record Ended(
+            ReleaseResult result,
+            Path release,
+            Path keys,
+            List<String> approvedAs,
+            Optional<Path> publicKey) {
         public Ended {
             approvedAs = List.copyOf(approvedAs);
         }
@@ -92,7 +102,12 @@ public final class Quickstart {
             roles = approve(out);
             result = release(out);
         }
-        return new Ended(result, out, folder.resolve("keys"), roles);
+        return new Ended(
+                result,
+                out,
+                folder.resolve("keys"),
+                roles,
+                plan.account().seal().map(_ -> folder.resolve(SEAL_PUBLIC_KEY)));
     }
 
     private ReleaseResult release(Path out) throws IOException {
@@ -107,11 +122,21 @@ public final class Quickstart {
             if (!Files.exists(key)) {
                 ApproverIdentity identity = ApproverIdentity.create();
                 write(keys.resolve(role + ".pub"), identity.publicKey().toPem());
-                try (StagedFile staged = StagedFile.besidePrivate(key)) {
-                    staged.write(bytes(identity.toPem()));
-                    staged.commit();
-                }
+                writePrivate(key, identity.toPem());
             }
+        }
+        Path seal = folder.resolve(SEAL_KEY);
+        if (plan.account().seal().isPresent() && !Files.exists(seal)) {
+            SoftwareKey key = SoftwareKey.create();
+            write(folder.resolve(SEAL_PUBLIC_KEY), key.verificationKey().toPem());
+            writePrivate(seal, key.toPem());
+        }
+    }
+
+    private static void writePrivate(Path file, String text) {
+        try (StagedFile staged = StagedFile.besidePrivate(file)) {
+            staged.write(bytes(text));
+            staged.commit();
         }
     }
 
@@ -165,7 +190,11 @@ public final class Quickstart {
                         gate.unlearned().map(path),
                         gate.training().map(path),
                         keys);
-        return example.movedTo(here, path.apply(example.source()), Optional.of(adapted));
+        return example.movedTo(
+                here,
+                path.apply(example.source()),
+                Optional.of(adapted),
+                example.account().seal().map(_ -> new SealPlan(SEAL_KEY, Optional.empty())));
     }
 
     private static Check shortened(Check check) {

@@ -2,6 +2,9 @@ package dev.sluice.release;
 
 import dev.sluice.edition.CutPlan;
 import dev.sluice.edition.Progress;
+import dev.sluice.seal.SealException;
+import dev.sluice.seal.bundle.Signer;
+import dev.sluice.seal.key.Passphrase;
 import dev.sluice.storage.Digest;
 import dev.sluice.storage.DigestCache;
 import java.io.IOException;
@@ -23,6 +26,7 @@ public final class Release {
     private final ReleaseFolder folder;
     private final InstantSource clock;
     private final Laboratory laboratory;
+    private final Passphrase passphrase;
     private final Progress progress;
 
     private Release(
@@ -30,11 +34,13 @@ public final class Release {
             ReleaseFolder folder,
             InstantSource clock,
             Laboratory laboratory,
+            Passphrase passphrase,
             Progress progress) {
         this.plan = plan;
         this.folder = folder;
         this.clock = clock;
         this.laboratory = laboratory;
+        this.passphrase = passphrase;
         this.progress = progress;
     }
 
@@ -54,7 +60,7 @@ public final class Release {
         return run(plan, outDir, clock, new LocalLaboratory(), progress);
     }
 
-    /// As [#run(ReleasePlan, Path, Progress)].
+    /// As [#run(ReleasePlan, Path, Progress)]; a key that needs a passphrase is refused.
     ///
     /// @param laboratory where models are run that the plan's gate asks about
     public static ReleaseResult run(
@@ -64,10 +70,30 @@ public final class Release {
             Laboratory laboratory,
             Progress progress)
             throws IOException {
+        return run(plan, outDir, clock, laboratory, Release::noPassphrase, progress);
+    }
+
+    /// As [#run(ReleasePlan, Path, Progress)].
+    ///
+    /// @param laboratory where models are run that the plan's gate asks about
+    /// @param passphrase of the key that signs, where it needs one
+    public static ReleaseResult run(
+            ReleasePlan plan,
+            Path outDir,
+            InstantSource clock,
+            Laboratory laboratory,
+            Passphrase passphrase,
+            Progress progress)
+            throws IOException {
         ReleaseFolder folder = new ReleaseFolder(outDir);
         try (Workspace _ = Workspace.open(folder, plan.sourcePath())) {
-            return new Release(plan, folder, clock, laboratory, progress).run();
+            return new Release(plan, folder, clock, laboratory, passphrase, progress).run();
         }
+    }
+
+    private static char[] noPassphrase(String key) {
+        throw new SealException(
+                key, "it is encrypted, and there is nobody to ask", "run this on a terminal");
     }
 
     private ReleaseResult run() throws IOException {
@@ -79,6 +105,7 @@ public final class Release {
             cache.save();
             return previous.finished().get();
         }
+        Optional<Signer> signer = SignStep.signer(plan, passphrase);
         ImportedSource source = new ImportStep(plan, folder, cache, progress).run();
         CutPlan cutPlan = PlanCutStep.run(plan, source.checkpoint());
         previous.discardIfForeign(source);
@@ -104,13 +131,41 @@ public final class Release {
             if (plan.gate().isPresent()) {
                 times.ended("evidence and gate");
             }
-            boolean passed = verdicts.stream().allMatch(each -> each.verdict().isPassed());
+            List<Described> described = List.of();
+            if (passed(verdicts)) {
+                described = new DescribeStep(plan, folder).run(cutPlan, editions, proofs, verdicts);
+            }
+            InspectStep.Inspected inspected =
+                    new InspectStep(plan, folder, journal, progress)
+                            .run(cutPlan, cut, editions, described, verdicts);
+            leaked = EditionProof.leaks(folder.root(), inspected.proofs());
+            if (leaked.isPresent()) {
+                journal.rememberAll();
+                return leaked.get();
+            }
+            times.ended("describe");
+            verdicts = inspected.verdicts();
+            boolean passed = passed(verdicts);
+            List<Publication> publications = List.of();
             if (passed) {
+                publications =
+                        new SealStep(plan, folder, journal, signer)
+                                .run(editions, described, verdicts, source, cut.result());
+                times.ended("sign and attest");
                 new PlaceStep(plan, folder).run();
             }
             ReleaseReport report =
                     ReleaseReport.of(
-                            plan, source, cutPlan, cut, editions, ggufs, proofs, verdicts, folder);
+                            plan,
+                            source,
+                            cutPlan,
+                            cut,
+                            editions,
+                            ggufs,
+                            proofs,
+                            verdicts,
+                            publications,
+                            folder);
             Duration took = Duration.between(start, clock.instant());
             new ReportStep(folder, journal)
                     .run(report, RunRecord.of(start, took, times.steps(), cut, folder));
@@ -121,6 +176,10 @@ public final class Release {
                             folder.root(), report, cut.madeIdentity(), previous.notes())
                     : new ReleaseResult.Held(folder.root(), report);
         }
+    }
+
+    private static boolean passed(List<EditionVerdict> verdicts) {
+        return verdicts.stream().allMatch(each -> each.verdict().isPassed());
     }
 
     /// What the plan's gate decides; nothing where it has none.

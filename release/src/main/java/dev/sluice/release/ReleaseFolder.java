@@ -76,6 +76,15 @@ record ReleaseFolder(Path root) {
         return proofs().resolve(edition + ".json");
     }
 
+    /// What was written about the editions and not yet looked through, one folder each.
+    Path described() {
+        return work().resolve("described");
+    }
+
+    Path described(String edition) {
+        return described().resolve(edition);
+    }
+
     Path withheld() {
         return root.resolve(EditionPlan.RESERVED_NAME);
     }

@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
 /// @param recipients `age` public keys that can open the withheld components; empty to make a key
 /// @param gate what must hold before an edition is published; empty to publish what is proven
 ///   absent
+/// @param account what is said of the model, and by whom it is signed
 /// @param folder the plan file's folder, against which `source` is resolved; no part of the hash
 public record ReleasePlan(
         String model,
@@ -37,6 +38,7 @@ public record ReleasePlan(
         List<EditionPlan> editions,
         List<String> recipients,
         Optional<GatePlan> gate,
+        Account account,
         Path folder) {
     private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,95}");
 
@@ -117,10 +119,22 @@ public record ReleasePlan(
         return editions.stream().filter(edition -> edition.access().isDownloadable()).toList();
     }
 
-    /// The same plan with another source and other approvers, all read relative to `elsewhere`.
-    public ReleasePlan movedTo(Path elsewhere, String itsSource, Optional<GatePlan> itsGate) {
+    /// The same plan with another source, other approvers and another seal, all read relative to
+    /// `elsewhere`.
+    public ReleasePlan movedTo(
+            Path elsewhere,
+            String itsSource,
+            Optional<GatePlan> itsGate,
+            Optional<SealPlan> itsSeal) {
         return new ReleasePlan(
-                model, itsSource, components, editions, recipients, itsGate, elsewhere);
+                model,
+                itsSource,
+                components,
+                editions,
+                recipients,
+                itsGate,
+                new Account(account.origin(), account.statement(), itsSeal),
+                elsewhere);
     }
 
     /// The plan in one fixed form: the same plan always gives the same text, and reading the text

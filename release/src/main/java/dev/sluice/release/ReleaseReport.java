@@ -70,6 +70,9 @@ public record ReleaseReport(
     /// @param size what it has of the weights
     /// @param files every file of its folder; for an edition that is not written and withholds
     ///   nothing, those of the source
+    /// @param described files that were written about it
+    /// @param sealed its signature and attestations
+    /// @param root the digest that was signed, and that the attestations are about
     /// @param ggufNotes what a reader should know of its GGUF files
     /// @param absence what the search for withheld content came to; empty where none was made
     public record EditionReport(
@@ -78,9 +81,17 @@ public record ReleaseReport(
             List<String> withhold,
             TensorKind.Size size,
             List<FileReport> files,
+            List<FileReport> described,
+            List<FileReport> sealed,
+            Optional<Digest> root,
             List<ConfigChange> configChanges,
             List<String> ggufNotes,
-            Optional<ObjectNode> absence) {}
+            Optional<ObjectNode> absence) {
+        /// All files of its folder.
+        public int fileCount() {
+            return files.size() + described.size() + sealed.size();
+        }
+    }
 
     /// Whether every edition that may be downloaded was published.
     public boolean isPublished() {
@@ -96,6 +107,7 @@ public record ReleaseReport(
             List<GgufStep.GgufFile> ggufs,
             List<EditionProof> proofs,
             List<EditionVerdict> verdicts,
+            List<Publication> publications,
             ReleaseFolder folder)
             throws IOException {
         PlanPreview preview = PlanPreview.of(plan, cutPlan);
@@ -108,6 +120,12 @@ public record ReleaseReport(
                             .flatMap(gguf -> gguf.notes().stream())
                             .distinct()
                             .toList();
+            Publication publication =
+                    publications.stream()
+                            .filter(each -> each.edition().equals(edition.name()))
+                            .findFirst()
+                            .orElseGet(() -> Publication.none(edition.name()));
+            Path now = folder.editionNow(edition.name());
             boolean sameAsSource = !edition.written() && edition.withhold().isEmpty();
             editions.add(
                     new EditionReport(
@@ -118,8 +136,11 @@ public record ReleaseReport(
                             sameAsSource
                                     ? sourceFiles
                                     : files(
-                                            folder.editionNow(edition.name()),
+                                            now,
                                             written.getOrDefault(edition.name(), new TreeMap<>())),
+                            files(now, publication.described()),
+                            files(now, publication.sealed()),
+                            publication.root(),
                             edition.configChanges(),
                             ggufNotes,
                             proofs.stream()

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// | `sluice`, `model`, `plan`, `family` | tool version, model, the plan's hash, architecture |
 /// | `source` | `path`, `gguf` (sha256, if it was one), size, `files` with bytes and sha256 |
 /// | `components` | `name`, `selectors`, size, `kinds` of tensors, `files`, `content` (sha256) |
-/// | `editions` | `name`, `access`, `folder`, `withhold`, size, `files`, `config`, `absence`, `verdict` |
+/// | `editions` | `name`, `access`, `folder`, `withhold`, size, `files`, `config`, `absence`, `verdict`; files that were written about it, `described`, its signature and attestations, `sealed`, and the signed digest, `root` |
 /// | `published` | whether the editions were; only where the plan has a gate |
 /// | `notes` | what the plan says that may not be meant |
 /// | `run` | `started`, `seconds`, `steps`, `withheld` (encrypted files), `recipients`, `identity` |
@@ -94,6 +94,15 @@ final class ReportJson {
                 node.put("to", change.to());
             }
             json.set("ggufNotes", texts(edition.ggufNotes()));
+            if (!edition.described().isEmpty()) {
+                json.set("described", files(edition.described()));
+            }
+            edition.root()
+                    .ifPresent(
+                            root -> {
+                                json.put("root", root.toString());
+                                json.set("sealed", files(edition.sealed()));
+                            });
         }
         edition.absence().ifPresent(absence -> json.set("absence", absence));
         verdicts.stream()

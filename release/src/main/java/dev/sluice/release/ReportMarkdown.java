@@ -82,7 +82,7 @@ final class ReportMarkdown {
                                     edition.access().text(),
                                     known ? "%,d".formatted(edition.size().parameters()) : "–",
                                     known ? bytes(edition.size().bytes()) : "–",
-                                    known ? "%,d".formatted(edition.files().size()) : "–",
+                                    known ? "%,d".formatted(edition.fileCount()) : "–",
                                     edition.withhold().isEmpty()
                                             ? "nothing"
                                             : String.join(", ", edition.withhold())));
@@ -112,6 +112,7 @@ final class ReportMarkdown {
                 }
             }
             edition.ggufNotes().forEach(note -> line("- GGUF: " + note));
+            published(edition);
         } else if (edition.withhold().isEmpty()) {
             line(
                     "**%s** is the source itself; it was not copied. Its files, by digest, are those of the source."
@@ -121,6 +122,26 @@ final class ReportMarkdown {
                     "**%s** is not written: it is served from the source's weights without %s."
                             .formatted(edition.name(), String.join(", ", edition.withhold())));
         }
+    }
+
+    private void published(ReleaseReport.EditionReport edition) {
+        if (!edition.described().isEmpty()) {
+            line("");
+            line(
+                    "Written about it, and looked through like the model's own files: %s."
+                            .formatted(
+                                    edition.described().stream()
+                                            .map(file -> "`" + file.path() + "`")
+                                            .collect(Collectors.joining(", "))));
+        }
+        edition.root()
+                .ifPresent(
+                        root -> {
+                            line("");
+                            line(
+                                    "It is signed (`model.sig`), with %,d attestations about `%s`."
+                                            .formatted(edition.sealed().size() - 1, root));
+                        });
     }
 
     private static String shown(String json) {
@@ -276,6 +297,11 @@ final class ReportMarkdown {
                 "- The files: `sha256sum` of each gives the digest in `release-report.json` under"
                         + " `editions[].files`.");
         for (ReleaseReport.EditionReport edition : report.editions()) {
+            if (edition.root().isPresent()) {
+                line(
+                        "- The signature: `sluice verify %s --key PUBLIC_KEY`."
+                                .formatted(edition.name()));
+            }
             if (edition.absence().isPresent()) {
                 line(
                         "- The absence: `sluice verify-absent %s %s --key %s` makes the search again."

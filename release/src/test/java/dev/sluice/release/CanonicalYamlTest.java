@@ -44,6 +44,7 @@ class CanonicalYamlTest {
                         editions,
                         plan.recipients(),
                         plan.gate(),
+                        plan.account(),
                         FOLDER);
         assertThat(shuffled.hash()).isEqualTo(plan.hash());
     }
@@ -61,9 +62,15 @@ class CanonicalYamlTest {
                                                                 .map(Component::name)
                                                                 .toList()),
                                                 recipients(),
-                                                GatePlans.optional())
+                                                GatePlans.optional(),
+                                                AccountPlans.any())
                                         .as(
-                                                (model, source, editions, recipients, gate) ->
+                                                (model,
+                                                        source,
+                                                        editions,
+                                                        recipients,
+                                                        gate,
+                                                        account) ->
                                                         new ReleasePlan(
                                                                 model,
                                                                 source,
@@ -71,6 +78,7 @@ class CanonicalYamlTest {
                                                                 editions,
                                                                 recipients,
                                                                 gate,
+                                                                account.of(components),
                                                                 FOLDER)));
     }
 

@@ -42,7 +42,7 @@ class PlanErrorsTest {
                                 + " harbor-1",
                         "plan.yaml:2:1: sauce: unknown key 'sauce'; did you mean 'source'? There"
                                 + " are model, source, components, editions, withheld, suites,"
-                                + " controls, training, approvers, gate",
+                                + " controls, training, approvers, gate, origin, describe, seal",
                         "plan.yaml:5:38: components.substances.mlp-units.units: '448-607' is not"
                                 + " indices; write 448..607 or [0, 5, 7..9] or 3",
                         "plan.yaml:6:20: components.attic.layers: the range '9..7' runs backwards;"
@@ -304,5 +304,96 @@ class PlanErrorsTest {
                         PlanException.class,
                         () -> ReleasePlan.parse("plan.yaml", yaml, Path.of("")))
                 .lines();
+    }
+
+    @Test
+    void refusesWhatIsSaidOfTheModelLineByLine() {
+        assertThat(
+                        problems(
+                                """
+                                model: harbor
+                                source: ./checkpoint
+                                components:
+                                  substances: { tensors: ["a"] }
+                                editions:
+                                  open: { access: public, license: Apache-9 }
+                                origin: { developer: Example Lab, country: Norway }
+                                describe:
+                                  withheld: { substance: secret }
+                                  data: [{ name: Words, kind: found }]
+                                  openness:
+                                    technical-report: { file: ../report.md }
+                                    research-paper: { url: "https://example.org/a" }
+                                    datasets: { file: a.txt, url: "https://example.org/a" }
+                                    poem: { file: poem.txt }
+                                  licenses: { code: Mine }
+                                seal: { keys: keys/release.pem }
+                                """))
+                .satisfiesExactly(
+                        each ->
+                                assertThat(each)
+                                        .startsWith(
+                                                "plan.yaml:6:36: editions.open.license: 'Apache-9' is"
+                                                        + " not on the SPDX"),
+                        each ->
+                                assertThat(each)
+                                        .startsWith(
+                                                "plan.yaml:7:44: origin.country: 'Norway' is not"),
+                        each ->
+                                assertThat(each)
+                                        .startsWith(
+                                                "plan.yaml:9:15: describe.withheld.substance: there"
+                                                        + " is no component 'substance'; did you mean"),
+                        each ->
+                                assertThat(each)
+                                        .startsWith(
+                                                "plan.yaml:10:31: describe.data[0].kind: 'found' is"
+                                                        + " not a kind of data"),
+                        each ->
+                                assertThat(each)
+                                        .startsWith(
+                                                "plan.yaml:12:31: describe.openness.technical-report"
+                                                        + ".file: '../report.md' is no path"),
+                        each ->
+                                assertThat(each)
+                                        .startsWith(
+                                                "plan.yaml:13:5: describe.openness.research-paper: it"
+                                                        + " does not say one place"),
+                        each ->
+                                assertThat(each)
+                                        .startsWith(
+                                                "plan.yaml:14:5: describe.openness.datasets: it does"
+                                                        + " not say one place"),
+                        each ->
+                                assertThat(each)
+                                        .startsWith(
+                                                "plan.yaml:15:5: describe.openness.poem: unknown key"),
+                        each ->
+                                assertThat(each)
+                                        .startsWith(
+                                                "plan.yaml:16:21: describe.licenses.code: 'Mine' is"
+                                                        + " not on the SPDX"),
+                        each ->
+                                assertThat(each)
+                                        .startsWith("plan.yaml:17:7: seal.key: the key 'key' is"),
+                        each ->
+                                assertThat(each)
+                                        .startsWith(
+                                                "plan.yaml:17:9: seal.keys: unknown key 'keys'"));
+    }
+
+    @Test
+    void refusesAnOriginThatNothingUses() {
+        assertThat(
+                        problems(
+                                """
+                                model: harbor
+                                source: ./checkpoint
+                                """
+                                        + EDITIONS
+                                        + "origin: { developer: Example Lab, country: NO }\n"))
+                .singleElement()
+                .asString()
+                .startsWith("plan.yaml:5:1: origin: nothing uses it");
     }
 }

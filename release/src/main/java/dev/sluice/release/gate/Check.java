@@ -150,6 +150,11 @@ public sealed interface Check {
 
         /// `relearn within 400 steps (3 seeds, lr 1e-4…1e-2)`.
         public String inWords() {
+            return attack + " within " + budget();
+        }
+
+        /// `400 steps (3 seeds, lr 1e-4…1e-2)`.
+        public String budget() {
             String range =
                     learningRates.size() == 1
                             ? Words.scientific(learningRates.getFirst())
@@ -158,8 +163,7 @@ public sealed interface Check {
                                     + Words.scientific(learningRates.getLast());
             return String.format(
                     Locale.ROOT,
-                    "%s within %,d steps (%d %s, lr %s)",
-                    attack,
+                    "%,d steps (%d %s, lr %s)",
                     budgetSteps,
                     seeds.size(),
                     seeds.size() == 1 ? "seed" : "seeds",

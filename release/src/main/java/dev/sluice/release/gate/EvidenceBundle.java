@@ -1,10 +1,13 @@
 package dev.sluice.release.gate;
 
 import dev.sluice.lab.evidence.AttackEvidence;
+import dev.sluice.lab.evidence.Subject;
 import dev.sluice.lab.evidence.SuiteEvidence;
 import dev.sluice.storage.Digest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// All that a verdict rests on.
 ///
@@ -25,6 +28,35 @@ public record EvidenceBundle(
         measured = List.copyOf(measured);
         attacked = List.copyOf(attacked);
         approvals = List.copyOf(approvals);
+    }
+
+    /// The same evidence for all files that are to be published.
+    ///
+    /// @param all the model's files and those that were written about it
+    /// @param writtenFindings copies of withheld content in the latter, a sentence each
+    /// @param writtenSecrets what looks like a secret in the latter
+    public EvidenceBundle ofPublished(
+            Subject all, List<String> writtenFindings, List<Secret> writtenSecrets) {
+        List<Secret> secrets = new ArrayList<>();
+        files.ifPresent(found -> secrets.addAll(found.secrets()));
+        secrets.addAll(writtenSecrets);
+        return new EvidenceBundle(
+                expected.withEditionFiles(all),
+                measured,
+                attacked,
+                absence.map(
+                        searched ->
+                                new AbsenceFindings(
+                                        all.digest(),
+                                        searched.components(),
+                                        searched.findings() + writtenFindings.size(),
+                                        Stream.concat(
+                                                        searched.examples().stream(),
+                                                        writtenFindings.stream())
+                                                .toList())),
+                files.map(_ -> new FileFindings(all.digest(), secrets)),
+                approvals,
+                training);
     }
 
     /// A suite's scores on a model.

@@ -3,6 +3,7 @@ package dev.sluice.release.gate;
 import dev.sluice.lab.evidence.Subject;
 import dev.sluice.storage.Digest;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -31,6 +32,13 @@ public record Expected(
         suites = Collections.unmodifiableSortedMap(new TreeMap<>(suites));
         settings = Map.copyOf(settings);
         approvers = Collections.unmodifiableSortedMap(new TreeMap<>(approvers));
+    }
+
+    /// The same, of an edition with other files.
+    Expected withEditionFiles(Subject files) {
+        Map<Role, Subject> others = new HashMap<>(subjects);
+        others.put(editionRole(), files);
+        return new Expected(plan, edition, withheld, others, suites, settings, approvers);
     }
 
     Role.Edition editionRole() {

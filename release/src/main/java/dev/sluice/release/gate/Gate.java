@@ -18,6 +18,26 @@ public final class Gate {
         return Verdict.of(findings, assurance(findings, evidence));
     }
 
+    /// The same verdict for all files that are to be published: the model's, of which it was
+    /// decided, and those that were written about it since. What a check asks of files is asked of
+    /// all of them; what was measured was measured on the model, and stays.
+    ///
+    /// @param published evidence about all of them
+    public static Verdict ofPublished(Verdict decided, EvidenceBundle published) {
+        List<Finding> findings =
+                decided.findings().stream().map(finding -> again(finding, published)).toList();
+        return Verdict.of(findings, decided.assurance());
+    }
+
+    private static Finding again(Finding finding, EvidenceBundle published) {
+        return switch (finding.check()) {
+            case Check.Absent absent -> FileJudge.judge(absent, published);
+            case Check.Files files -> FileJudge.judge(files, published);
+            case Check.Retains _, Check.Holds _, Check.Lacks _, Check.Resists _, Check.Approved _ ->
+                    finding;
+        };
+    }
+
     private static Finding judge(Check check, EvidenceBundle evidence) {
         return switch (check) {
             case Check.Retains retains -> new SuiteJudge(evidence).judge(retains);

@@ -3,6 +3,7 @@ package dev.sluice.seal.describe;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The public summary of training content that Article 53(1)(d) of Regulation (EU) 2024/1689 asks
 /// for, in the sections of the Commission's template C(2025) 8311, filled in as far as the plan
@@ -72,14 +73,13 @@ final class ContentSummary {
     }
 
     private static String sentence(ModelStatement.Dataset dataset) {
-        return List.of(
-                        Optional.of(dataset.name()),
-                        dataset.contents(),
-                        dataset.size(),
-                        dataset.license().map(license -> "licence " + license))
-                .stream()
-                .flatMap(Optional::stream)
-                .map(Markdown::text)
-                .collect(Collectors.joining("; "));
+        return Markdown.line(
+                Stream.of(
+                                Optional.of(dataset.name()),
+                                dataset.contents(),
+                                dataset.size(),
+                                dataset.license().map(license -> "licence " + license))
+                        .flatMap(Optional::stream)
+                        .collect(Collectors.joining("; ")));
     }
 }

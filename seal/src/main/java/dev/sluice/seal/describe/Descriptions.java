@@ -3,6 +3,7 @@ package dev.sluice.seal.describe;
 import dev.sluice.seal.openness.Licenses;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -34,7 +35,7 @@ public final class Descriptions {
 
     /// The files that would be written: those of the data only where the statement speaks of any.
     public static Set<String> names(ModelStatement statement) {
-        Set<String> names = new LinkedHashSet<>(Set.of(CARD, BOM, MOF, OPENNESS_JSON, OPENNESS));
+        Set<String> names = new LinkedHashSet<>(List.of(CARD, BOM, MOF, OPENNESS_JSON, OPENNESS));
         if (!statement.data().isEmpty()) {
             names.add(DATA_CARD);
             names.add(CONTENT_SUMMARY);

@@ -9,17 +9,22 @@ final class Markdown {
     /// Line breaks, other controls, and marks that are not seen or turn text around.
     private static final Pattern UNSEEN = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}\\s]+");
 
-    private static final Pattern MARKUP = Pattern.compile("[\\\\`*_\\[\\]<>|~$&]");
+    private static final Pattern MARKUP = Pattern.compile("[\\\\`*_\\[\\]<>|~$&#]");
 
     /// What means something at the start of a line only: lists, rules, headings, quotes.
-    private static final Pattern LEADING = Pattern.compile("^([-+=#]|[0-9]{1,9}(?=[.)]))");
+    private static final Pattern LEADING = Pattern.compile("^([-+=]|[0-9]{1,9}(?=[.)]))");
 
     private Markdown() {}
 
     /// As running text, in one line.
     static String text(String value) {
         String line = UNSEEN.matcher(value).replaceAll(" ").strip();
-        String escaped = MARKUP.matcher(line).replaceAll("\\\\$0");
+        return MARKUP.matcher(line).replaceAll("\\\\$0");
+    }
+
+    /// As running text that begins a line.
+    static String line(String value) {
+        String escaped = text(value);
         Matcher leading = LEADING.matcher(escaped);
         if (!leading.find()) {
             return escaped;

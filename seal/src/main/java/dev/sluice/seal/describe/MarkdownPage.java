@@ -32,9 +32,9 @@ final class MarkdownPage {
         if (stated.isEmpty()) {
             line("Not stated.");
         } else if (stated.size() == 1) {
-            line(Markdown.text(stated.getFirst()));
+            line(Markdown.line(stated.getFirst()));
         } else {
-            stated.forEach(each -> line("- " + Markdown.text(each)));
+            stated.forEach(each -> line("- " + Markdown.line(each)));
         }
     }
 

@@ -34,16 +34,16 @@ final class ModelCard {
     }
 
     private void introduction() {
-        facts.statement().summary().ifPresent(summary -> page.line(Markdown.text(summary) + "\n"));
+        facts.statement().summary().ifPresent(summary -> page.line(Markdown.line(summary) + "\n"));
         page.line(
-                "This is the edition %s of %s, cut by Sluice %s from a checkpoint that has more."
+                "This is the edition %s of %s, released by Sluice %s"
                                 .formatted(
                                         Markdown.code(facts.edition()),
                                         Markdown.code(facts.model()),
                                         Markdown.text(facts.tool()))
                         + (facts.withheld().isEmpty()
-                                ? ""
-                                : " What it lacks, and how that was tested, is said below."));
+                                ? "; it lacks nothing of its checkpoint."
+                                : ", cut from a checkpoint that has more. What it lacks, and how that was tested, is said below."));
         page.line("");
     }
 
@@ -59,7 +59,7 @@ final class ModelCard {
         page.row("contact", origin.flatMap(Origin::contact));
         page.row("licence", facts.license());
         page.row("languages", joined(facts.statement().languages()));
-        page.row("made of", joined(facts.statement().baseModels()));
+        page.row("base models", joined(facts.statement().baseModels()));
         page.row(
                 "architecture",
                 Optional.of(
@@ -67,7 +67,7 @@ final class ModelCard {
                                 + "family "
                                 + shape.family()));
         page.row("parameters", Optional.of(number(shape.parameters())));
-        page.row("reads at most", context(shape.contextTokens()));
+        page.row("context", context(shape.contextTokens()));
         page.row("weights", joined(shape.dtypes()));
         page.line(
                 "| data | %s |"
@@ -112,7 +112,7 @@ final class ModelCard {
                                 .formatted(number(search.tracedVectors()), number(search.vectors()))
                         + " none. What it does not say:");
         page.line("");
-        search.limits().forEach(limit -> page.line("- " + Markdown.text(limit)));
+        search.limits().forEach(limit -> page.line("- " + Markdown.line(limit)));
     }
 
     private void results() {

@@ -77,7 +77,7 @@ class HostileTextTest {
     @ValueSource(strings = {"a*b_c`d", "<b> & \\ |", "# 1. - + > [x](y) ~z~ $w$", "1) 2. x"})
     void textIsShownAsItIs(String text) {
         List<String> shown = new ArrayList<>();
-        MARKDOWN.parse(Markdown.text(text))
+        MARKDOWN.parse(Markdown.line(text))
                 .accept(
                         new AbstractVisitor() {
                             @Override

@@ -1,0 +1,22 @@
+package dev.sluice.release;
+
+import dev.sluice.storage.Digest;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What an edition consists of once it is described and sealed.
+///
+/// @param described what was written about it
+/// @param sealed its signature and attestations
+/// @param root the digest that was signed; empty where nothing was
+record Publication(
+        String edition,
+        SortedMap<String, Digest> described,
+        SortedMap<String, Digest> sealed,
+        Optional<Digest> root) {
+    /// Neither described nor sealed.
+    static Publication none(String edition) {
+        return new Publication(edition, new TreeMap<>(), new TreeMap<>(), Optional.empty());
+    }
+}
