@@ -39,6 +39,7 @@ def class_path():
 
 def java(libraries, folder, threads, prompt, written, rounds):
     command = [pathlib.Path(os.environ["JAVA_HOME"]) / "bin/java", "-Xmx768m"]
+    command += ["--add-modules", "jdk.incubator.vector"]
     command += ["--enable-native-access=ALL-UNNAMED", "-cp", libraries]
     command += ["dev.sluice.engine.decoder.SpeedMain", folder, threads, prompt, written, rounds]
     done = subprocess.run([str(c) for c in command], capture_output=True, text=True, check=True)

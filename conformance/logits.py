@@ -7,7 +7,7 @@
     logits.py golden               writes engine/src/test/resources/dev/sluice/engine/decoder/golden/
                                    (committed; `mvn test` reads it without Python)
 
-Needs `mvn -pl engine -am test-compile`, and JAVA_HOME of a JDK 25.
+Needs Maven, and JAVA_HOME of a JDK 25.
 
 Two programs that add in different order part by rounding. How far that may be is measured, not
 guessed: the same model in transformers in float64, where rounding vanishes, tells how far either
@@ -94,14 +94,14 @@ def make(model_class, config, folder):
 
 def class_path():
     """What `mvn test-compile` made of the engine, and what it was compiled against."""
-    engine, weights = harness.ROOT / "engine/target", harness.ROOT / "weights/target"
+    engine = harness.ROOT / "engine/target"
     with tempfile.NamedTemporaryFile("r", suffix=".txt") as file:
         subprocess.run(
-            ["mvn", "-q", "-o", "-B", "-pl", "engine", "-am", "dependency:build-classpath",
-             f"-Dmdep.outputFile={file.name}", "-DincludeScope=test"],
+            ["mvn", "-q", "-o", "-B", "-pl", "engine", "-am", "test-compile",
+             "dependency:build-classpath", f"-Dmdep.outputFile={file.name}", "-DincludeScope=test"],
             cwd=harness.ROOT, check=True)
         libraries = pathlib.Path(file.name).read_text().strip()
-    parts = [engine / "test-classes", engine / "classes", weights / "classes", libraries]
+    parts = [engine / "test-classes", engine / "classes", libraries]
     return os.pathsep.join(map(str, parts))
 
 

@@ -6,6 +6,7 @@ module dev.sluice.engine {
     requires transitive org.jspecify;
     requires ai.djl.tokenizers;
     requires java.net.http;
+    requires jdk.incubator.vector;
 
     exports dev.sluice.engine;
     exports dev.sluice.engine.chat;

@@ -1,6 +1,7 @@
 package dev.sluice.engine.decoder;
 
 import dev.sluice.engine.decoder.Linear.Split;
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Attention {
     private final int layer;
     private final boolean isSliding;
+    private final int window;
     private final int headDim;
     private final double scale;
     private final double softcap;
@@ -30,6 +32,7 @@ final class Attention {
     Attention(DecoderConfig config, int layer, String prefix) {
         this.layer = layer;
         this.isSliding = config.layers().get(layer).isSliding();
+        this.window = isSliding ? config.slidingWindow() : 0;
         this.headDim = config.headDim();
         this.scale = config.attentionScale();
         this.softcap = config.attentionSoftcap();
@@ -51,6 +54,41 @@ final class Attention {
             sum = sum.add(part(parameters, outputs, part, input, state));
         }
         return sum;
+    }
+
+    /// The same for single rows.
+    RowAttention row(RowReader reader, KeyValueCache cache, Rope rope) {
+        List<RowProduct> rowQueries = reader.products(queries);
+        List<RowProduct> rowKeys = reader.products(keys);
+        List<RowProduct> rowValues = reader.products(values);
+        List<RowProduct> outputs = reader.products(output);
+        RowAttention.Settings settings =
+                new RowAttention.Settings(
+                        headDim,
+                        window,
+                        scale,
+                        softcap,
+                        queryNorm.epsilon(),
+                        reader.scale(queryNorm),
+                        reader.scale(keyNorm),
+                        rope);
+        List<RowAttention.Part> parts = new ArrayList<>();
+        for (int part = 0; part < outputs.size(); part++) {
+            KeyValueCache.View stored = cache.whole(layer, part);
+            parts.add(
+                    new RowAttention.Part(
+                            rowQueries.get(part),
+                            rowKeys.get(part),
+                            rowValues.get(part),
+                            outputs.get(part),
+                            reader.matrix(stored.keys()),
+                            reader.matrix(stored.values())));
+        }
+        return new RowAttention(settings, parts, cache.capacity());
+    }
+
+    boolean isSliding() {
+        return isSliding;
     }
 
     private Tensor part(

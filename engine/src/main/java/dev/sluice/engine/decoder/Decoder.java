@@ -1,6 +1,7 @@
 package dev.sluice.engine.decoder;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -104,6 +105,43 @@ public final class Decoder {
         return softcap > 0
                 ? logits.div(new Scalar(softcap)).tanh().mul(new Scalar(softcap))
                 : logits;
+    }
+
+    /// What reads further tokens one by one, faster: over the same parameters and the pass' cache,
+    /// which this decoder has filled and both may go on to fill. Empty where it cannot: layers of
+    /// experts, adapters or a hook, weights on another device or in a type other than float32 and
+    /// bfloat16, or a JVM without the Vector API.
+    ///
+    /// @param threads how many compute, the calling one among them
+    public Optional<RowDecoder> row(Parameters parameters, Pass pass, int threads) {
+        KeyValueCache cache = pass.cache();
+        if (!RowDecoder.isOffered()
+                || cache == null
+                || cache.rows() != 1
+                || !pass.adapters().isEmpty()
+                || pass.hook() != ResidualHook.NONE
+                || config.layers().stream().anyMatch(DecoderConfig.Layer::isSparse)) {
+            return Optional.empty();
+        }
+        RowReader reader = new RowReader(parameters);
+        List<RowLayer> rows =
+                layers.stream()
+                        .map(
+                                layer ->
+                                        layer.row(
+                                                reader,
+                                                cache,
+                                                layer.isSliding() ? slidingRope : fullRope))
+                        .flatMap(Optional::stream)
+                        .toList();
+        RowMatrix embeddings = reader.matrix(embedding);
+        float[] finalScale = reader.scale(finalNorm);
+        RowProduct output = reader.products(head).getFirst();
+        return reader.isComplete()
+                ? Optional.of(
+                        new RowDecoder(
+                                config, cache, rows, embeddings, finalScale, output, threads))
+                : Optional.empty();
     }
 
     private Tensor embed(Parameters parameters, Tensor tokens) {

@@ -1,5 +1,6 @@
 package dev.sluice.engine.decoder;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /// One layer: attention, then MLP or experts, each normed before (and behind, in Gemma) and added
@@ -12,12 +13,6 @@ final class DecoderLayer {
     private final Norm afterAttentionNorm;
     private final Norm feedForwardNorm;
     private final Norm afterFeedForwardNorm;
-
-    /// What stands where the MLP is.
-    @FunctionalInterface
-    interface FeedForward {
-        Tensor apply(Parameters parameters, Tensor input, Pass pass);
-    }
 
     DecoderLayer(DecoderConfig config, int layer) {
         String prefix = config.body() + "layers." + layer + ".";
@@ -52,15 +47,39 @@ final class DecoderLayer {
         return between.add(fed);
     }
 
+    /// The same for single rows; empty for layers of experts.
+    Optional<RowLayer> row(RowReader reader, KeyValueCache cache, Rope rope) {
+        return switch (feedForward) {
+            case Experts _ -> Optional.empty();
+            case Mlp mlp ->
+                    Optional.of(
+                            new RowLayer(
+                                    attention.row(reader, cache, rope),
+                                    mlp.row(reader),
+                                    attentionNorm.epsilon(),
+                                    reader.scale(attentionNorm),
+                                    scaleBehind(reader, afterAttentionNorm),
+                                    reader.scale(feedForwardNorm),
+                                    scaleBehind(reader, afterFeedForwardNorm)));
+        };
+    }
+
+    boolean isSliding() {
+        return attention.isSliding();
+    }
+
+    private float[] scaleBehind(RowReader reader, Norm norm) {
+        return isNormedBehind ? reader.scale(norm) : new float[0];
+    }
+
     private static FeedForward feedForward(DecoderConfig config, int layer, String prefix) {
         if (config.layers().get(layer).isSparse()) {
-            return new Experts(config, prefix)::apply;
+            return new Experts(config, prefix);
         }
         return new Mlp(
-                        config.activation(),
-                        prefix + "mlp.gate_proj",
-                        prefix + "mlp.up_proj",
-                        prefix + "mlp.down_proj")
-                ::apply;
+                config.activation(),
+                prefix + "mlp.gate_proj",
+                prefix + "mlp.up_proj",
+                prefix + "mlp.down_proj");
     }
 }

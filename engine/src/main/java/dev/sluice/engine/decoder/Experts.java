@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /// A mixture of expert MLPs: a router sends each token to a few of them, and their results are
 /// summed by the router's weights. Each expert computes only the tokens it gets.
-final class Experts {
+final class Experts implements FeedForward {
     private final ExpertConfig config;
     private final DecoderConfig.Activation activation;
     private final String prefix;
@@ -32,10 +32,8 @@ final class Experts {
         this.sharedGate = new Linear(prefix + "shared_expert_gate", Split.OUTPUTS);
     }
 
-    /// What the experts add to the residual stream.
-    ///
-    /// @param input `[…, hidden]`, normed
-    Tensor apply(Parameters parameters, Tensor input, Pass pass) {
+    @Override
+    public Tensor apply(Parameters parameters, Tensor input, Pass pass) {
         Tensor tokens = input.reshape(-1, input.size(-1));
         Tensor logits = router.apply(parameters, router.weights(parameters), 0, tokens, pass);
         Tensor odds = torch.softmax(logits, -1, new ScalarTypeOptional(ScalarType.Float));

@@ -36,6 +36,14 @@ public final class KeyValueCache implements AutoCloseable {
         return length;
     }
 
+    /// How many texts are stored beside each other; 0 before the first pass.
+    int rows() {
+        return stores.values().stream()
+                .mapToInt(store -> Math.toIntExact(store.keys.size(0)))
+                .findFirst()
+                .orElse(0);
+    }
+
     /// Forgets the tokens from a place on; what stood there is overwritten by the next pass.
     public void truncate(int newLength) {
         if (newLength < 0 || newLength > length) {
@@ -58,14 +66,23 @@ public final class KeyValueCache implements AutoCloseable {
     /// a layer's part, and gives all of them.
     View append(int layer, int part, Tensor keys, Tensor values) {
         Store store =
-                stores.computeIfAbsent(
-                        ((long) layer << 32) | part, _ -> new Store(room(keys), room(values)));
+                stores.computeIfAbsent(key(layer, part), _ -> new Store(room(keys), room(values)));
         long tokens = keys.size(2);
         store.keys.narrow(2, length, tokens).copy_(keys);
         store.values.narrow(2, length, tokens).copy_(values);
         return new View(
                 store.keys.narrow(2, 0, length + tokens),
                 store.values.narrow(2, 0, length + tokens));
+    }
+
+    /// The memory of a layer's part that a pass has filled, `[batch, heads, capacity, headDim]`:
+    /// what lies behind [#length] is undefined.
+    View whole(int layer, int part) {
+        Store store = stores.get(key(layer, part));
+        if (store == null) {
+            throw new IllegalStateException("no pass has filled this cache");
+        }
+        return new View(store.keys, store.values);
     }
 
     /// Counts tokens as stored, when every layer has appended them.
@@ -83,6 +100,10 @@ public final class KeyValueCache implements AutoCloseable {
                         });
         stores.clear();
         length = 0;
+    }
+
+    private static long key(int layer, int part) {
+        return ((long) layer << 32) | part;
     }
 
     private Tensor room(Tensor like) {

@@ -35,7 +35,7 @@ record Linear(String name, Split split, String weightName, String biasName) {
     ///
     /// @param weights those of [#weights]
     Tensor apply(Parameters parameters, List<Tensor> weights, int part, Tensor input, Pass pass) {
-        boolean isBiased = (split == Split.OUTPUTS || part == 0) && parameters.has(biasName);
+        boolean isBiased = isBiased(parameters, part);
         Tensor weight = weights.get(part);
         Tensor output;
         if (isSingleFloatRow(input, weight)) {
@@ -55,6 +55,11 @@ record Linear(String name, Split split, String weightName, String biasName) {
             }
         }
         return output;
+    }
+
+    /// Whether a part adds a bias: each of the outputs', and of the inputs' the first.
+    boolean isBiased(Parameters parameters, int part) {
+        return (split == Split.OUTPUTS || part == 0) && parameters.has(biasName);
     }
 
     /// Whether a product of matrices would be one of a matrix and a vector in float32. OpenBLAS

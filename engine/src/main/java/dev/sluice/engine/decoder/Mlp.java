@@ -3,11 +3,12 @@ package dev.sluice.engine.decoder;
 import dev.sluice.engine.decoder.DecoderConfig.Activation;
 import dev.sluice.engine.decoder.Linear.Split;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /// A gated MLP. A part is some of its units: rows of gate and up, columns of down.
-final class Mlp {
+final class Mlp implements FeedForward {
     private final Activation activation;
     private final Linear gate;
     private final Linear up;
@@ -20,10 +21,8 @@ final class Mlp {
         this.down = new Linear(down, Split.INPUTS);
     }
 
-    /// What the MLP adds to the residual stream.
-    ///
-    /// @param input `[…, hidden]`, normed
-    Tensor apply(Parameters parameters, Tensor input, Pass pass) {
+    @Override
+    public Tensor apply(Parameters parameters, Tensor input, Pass pass) {
         List<Tensor> gates = gate.weights(parameters);
         List<Tensor> ups = up.weights(parameters);
         List<Tensor> downs = down.weights(parameters);
@@ -32,6 +31,18 @@ final class Mlp {
             sum = sum.add(part(parameters, gates, ups, downs, part, input, pass));
         }
         return sum;
+    }
+
+    /// The same for single rows.
+    RowMlp row(RowReader reader) {
+        List<RowProduct> gates = reader.products(gate);
+        List<RowProduct> ups = reader.products(up);
+        List<RowProduct> downs = reader.products(down);
+        return new RowMlp(
+                activation,
+                IntStream.range(0, downs.size())
+                        .mapToObj(i -> new RowMlp.Part(gates.get(i), ups.get(i), downs.get(i)))
+                        .toList());
     }
 
     private Tensor part(

@@ -48,6 +48,23 @@ final class Rope {
         }
     }
 
+    /// The turn of one position.
+    ///
+    /// @param cosine of each pair of dimensions
+    /// @param sine likewise
+    record RowTurn(float[] cosine, float[] sine) {
+        /// Turns one head in place.
+        void apply(float[] heads, int from) {
+            int half = cosine.length;
+            for (int i = 0; i < half; i++) {
+                float first = heads[from + i];
+                float second = heads[from + half + i];
+                heads[from + i] = first * cosine[i] - second * sine[i];
+                heads[from + half + i] = second * cosine[i] + first * sine[i];
+            }
+        }
+    }
+
     Rope(RopeConfig config) {
         this.rotaryDim = config.rotaryDim();
         this.frequencies = RopeFrequencies.of(config);
@@ -82,6 +99,19 @@ final class Rope {
         }
         long[] shape = {branches.rows(), 1, branches.width(), rotaryDim};
         return new Turn(cosine.view(shape).to(dtype), sine.view(shape).to(dtype));
+    }
+
+    /// The turn of one position, for single rows.
+    RowTurn turn(int position) {
+        float[] cosine = new float[frequencies.length];
+        float[] sine = new float[frequencies.length];
+        for (int i = 0; i < frequencies.length; i++) {
+            // The angle is rounded to float32, as above.
+            double angle = (float) position * frequencies[i];
+            cosine[i] = (float) (Math.cos(angle) * magnitude);
+            sine[i] = (float) (Math.sin(angle) * magnitude);
+        }
+        return new RowTurn(cosine, sine);
     }
 
     private void grow(int length) {

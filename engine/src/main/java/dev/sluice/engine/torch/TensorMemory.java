@@ -45,6 +45,13 @@ public final class TensorMemory {
         return torch.from_blob(new SegmentPointer(bytes), extents(shape), torch.dtype(type));
     }
 
+    /// The bytes of a contiguous tensor on the CPU, valid as long as the tensor is.
+    // Restricted: the tensor says where it lies and how long it is.
+    @SuppressWarnings("restricted")
+    public static MemorySegment bytes(Tensor tensor) {
+        return MemorySegment.ofAddress(tensor.data_ptr().address()).reinterpret(tensor.nbytes());
+    }
+
     /// A shape as libtorch takes it.
     public static long[] extents(Shape shape) {
         return shape.extents().stream().mapToLong(Long::longValue).toArray();

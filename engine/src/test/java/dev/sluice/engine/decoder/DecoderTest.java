@@ -4,23 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sluice.engine.torch.TorchThread;
 import dev.sluice.weights.Checkpoint;
 import dev.sluice.weights.FormatException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,15 +25,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// The forward pass computes what transformers computes, however the text is read and however the
 /// tensors are divided. The expected logits were written by conformance/logits.py.
 class DecoderTest {
-    private static final TorchThread TORCH = new TorchThread("decoder-test", 1);
-    private static final Path GOLDEN =
-            Path.of("src/test/resources/dev/sluice/engine/decoder/golden");
-
-    @AfterAll
-    static void closeThread() {
-        TORCH.close();
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -58,7 +45,7 @@ class DecoderTest {
     void computesTheLogitsOfTransformers(String name) throws IOException {
         try (Golden golden = Golden.open(name)) {
             float[] whole = golden.logits(decoder -> Pass.PLAIN, golden.ids.length);
-            assertThat(distance(whole, golden.expected)).isLessThan(2e-5f);
+            assertThat(Golden.distance(whole, golden.expected)).isLessThan(2e-5f);
         }
     }
 
@@ -71,7 +58,7 @@ class DecoderTest {
                         golden.logits(
                                 decoder -> Pass.PLAIN.with(new KeyValueCache(golden.ids.length)),
                                 stride);
-                assertThat(distance(pieces, golden.expected)).isLessThan(2e-5f);
+                assertThat(Golden.distance(pieces, golden.expected)).isLessThan(2e-5f);
             }
         }
     }
@@ -81,30 +68,35 @@ class DecoderTest {
     void computesUnitsAndQueryGroupsInPartsAsWhole(String name) throws IOException {
         try (Golden golden = Golden.open(name)) {
             float[] parted =
-                    TORCH.call(
-                            () -> golden.run(divide(golden, 5, 1), Pass.PLAIN, golden.ids.length));
-            assertThat(distance(parted, golden.expected)).isLessThan(2e-5f);
+                    Golden.TORCH.call(
+                            () ->
+                                    golden.run(
+                                            Golden.divide(golden, 5, 1),
+                                            Pass.PLAIN,
+                                            golden.ids.length));
+            assertThat(Golden.distance(parted, golden.expected)).isLessThan(2e-5f);
         }
     }
 
     @Test
     void computesWithAnAdapterWhatPeftComputes() throws IOException {
         try (Golden golden = Golden.open("llama");
-                LoraAdapter adapter = LoraAdapter.read(GOLDEN.resolve("llama_lora"))) {
+                LoraAdapter adapter = LoraAdapter.read(Golden.FOLDER.resolve("llama_lora"))) {
             adapter.requireFits(golden.mapped);
             Pass pass = Pass.PLAIN.with(List.of(adapter));
             float[] expected = Golden.expected("llama_lora");
-            assertThat(distance(golden.logits(_ -> pass, 20), expected)).isLessThan(2e-5f);
-            assertThat(distance(golden.expected, expected)).isGreaterThan(0.1f);
-            float[] parted = TORCH.call(() -> golden.run(divide(golden, 5, 1), pass, 20));
-            assertThat(distance(parted, expected)).isLessThan(2e-5f);
+            assertThat(Golden.distance(golden.logits(_ -> pass, 20), expected)).isLessThan(2e-5f);
+            assertThat(Golden.distance(golden.expected, expected)).isGreaterThan(0.1f);
+            float[] parted =
+                    Golden.TORCH.call(() -> golden.run(Golden.divide(golden, 5, 1), pass, 20));
+            assertThat(Golden.distance(parted, expected)).isLessThan(2e-5f);
         }
     }
 
     @Test
     void addsAnAdapterOfTheOpenEditionToNothingThatIsWithheld() throws IOException {
         try (Golden golden = Golden.open("llama")) {
-            TORCH.run(
+            Golden.TORCH.run(
                     () -> {
                         String down = "model.layers.1.mlp.down_proj";
                         Tensor a = torch.randn(2, 5);
@@ -120,11 +112,13 @@ class DecoderTest {
                                         Map.of(down, new LoraAdapter.Factors(padded, b, 0.5)));
                         float[] some =
                                 golden.run(
-                                        divide(golden, 5, 1), Pass.PLAIN.with(List.of(open)), 20);
+                                        Golden.divide(golden, 5, 1),
+                                        Pass.PLAIN.with(List.of(open)),
+                                        20);
                         float[] others =
                                 golden.run(golden.mapped, Pass.PLAIN.with(List.of(lifted)), 20);
-                        assertThat(distance(some, others)).isLessThan(2e-5f);
-                        assertThat(distance(some, golden.expected)).isGreaterThan(0.01f);
+                        assertThat(Golden.distance(some, others)).isLessThan(2e-5f);
+                        assertThat(Golden.distance(some, golden.expected)).isGreaterThan(0.01f);
                     });
         }
     }
@@ -132,9 +126,9 @@ class DecoderTest {
     @Test
     void putsWithheldSlicesBesideTheOpenOnesWithoutCopies() throws IOException {
         try (Golden golden = Golden.open("llama")) {
-            TORCH.run(
+            Golden.TORCH.run(
                     () -> {
-                        Parameters divided = divide(golden, 5, 1);
+                        Parameters divided = Golden.divide(golden, 5, 1);
                         Map<String, List<Tensor>> open = new HashMap<>();
                         Map<String, List<Tensor>> withheld = new HashMap<>();
                         for (int layer = 0; layer < 3; layer++) {
@@ -145,12 +139,14 @@ class DecoderTest {
                                 withheld.put(name, List.of(divided.parts(name).get(1)));
                             }
                         }
-                        Parameters openEdition = new Overlay(golden.mapped, open);
+                        Parameters openEdition = new Golden.Overlay(golden.mapped, open);
                         Parameters whole = new EditionParameters(openEdition, withheld);
-                        assertThat(distance(golden.run(whole, Pass.PLAIN, 20), golden.expected))
+                        assertThat(
+                                        Golden.distance(
+                                                golden.run(whole, Pass.PLAIN, 20), golden.expected))
                                 .isLessThan(2e-5f);
                         assertThat(
-                                        distance(
+                                        Golden.distance(
                                                 golden.run(openEdition, Pass.PLAIN, 20),
                                                 golden.expected))
                                 .isGreaterThan(0.01f);
@@ -183,13 +179,13 @@ class DecoderTest {
     }
 
     private static void generate(Golden golden) {
-        TORCH.run(
+        Golden.TORCH.run(
                 () -> {
                     try (NoGradGuard _ = new NoGradGuard();
                             KeyValueCache cache = new KeyValueCache(100)) {
                         Pass pass = Pass.PLAIN.with(cache);
                         for (int i = 0; i < 4; i++) {
-                            golden.decoder.hidden(golden.mapped, row(golden.ids), pass);
+                            golden.decoder.hidden(golden.mapped, Golden.row(golden.ids), pass);
                         }
                     }
                 });
@@ -198,17 +194,17 @@ class DecoderTest {
     @Test
     void doesNotSeeTokensThatPadTheEndOfARow() throws IOException {
         try (Golden golden = Golden.open("gemma3_text")) {
-            TORCH.run(
+            Golden.TORCH.run(
                     () -> {
                         int length = golden.ids.length;
                         long[] padded = Arrays.copyOf(golden.ids, 2 * length);
                         Arrays.fill(padded, length, 2 * length, 3L);
-                        Tensor alone = golden.decoder.hidden(golden.mapped, row(golden.ids));
+                        Tensor alone = golden.decoder.hidden(golden.mapped, Golden.row(golden.ids));
                         Tensor both =
                                 golden.decoder.hidden(
                                         golden.mapped, torch.tensor(padded).view(1, -1));
                         assertThat(
-                                        distance(
+                                        Golden.distance(
                                                 Rope.floats(alone.contiguous()),
                                                 Rope.floats(
                                                         both.narrow(1, 0, length).contiguous())))
@@ -220,7 +216,7 @@ class DecoderTest {
     @Test
     void handsTheResidualStreamToTheHookBetweenLayers() throws IOException {
         try (Golden golden = Golden.open("llama")) {
-            TORCH.run(
+            Golden.TORCH.run(
                     () -> {
                         List<Integer> seen = new ArrayList<>();
                         ResidualHook stop =
@@ -228,7 +224,7 @@ class DecoderTest {
                                     seen.add(layer);
                                     return layer == 2 ? torch.zeros_like(residual) : residual;
                                 };
-                        Tensor tokens = row(golden.ids);
+                        Tensor tokens = Golden.row(golden.ids);
                         Tensor hooked =
                                 golden.decoder.residual(
                                         golden.mapped, tokens, Pass.PLAIN.with(stop), 3);
@@ -242,10 +238,10 @@ class DecoderTest {
     @Test
     void sendsGradientsOnlyToThePartThatLearns() throws IOException {
         try (Golden golden = Golden.open("llama")) {
-            TORCH.run(
+            Golden.TORCH.run(
                     () -> {
                         Map<String, List<Tensor>> parts = new HashMap<>();
-                        Parameters divided = divide(golden, 5, 1);
+                        Parameters divided = Golden.divide(golden, 5, 1);
                         String down = "model.layers.1.mlp.down_proj.weight";
                         for (String name :
                                 List.of(
@@ -256,8 +252,8 @@ class DecoderTest {
                             Tensor learning = two.get(1).clone().set_requires_grad(true);
                             parts.put(name, List.of(two.get(0), learning));
                         }
-                        Parameters training = new Overlay(golden.mapped, parts);
-                        Tensor hidden = golden.decoder.hidden(training, row(golden.ids));
+                        Parameters training = new Golden.Overlay(golden.mapped, parts);
+                        Tensor hidden = golden.decoder.hidden(training, Golden.row(golden.ids));
                         golden.decoder.logits(training, hidden).pow(two()).mean().backward();
                         Tensor learned = training.parts(down).get(1);
                         assertThat(learned.grad().defined()).isTrue();
@@ -274,11 +270,11 @@ class DecoderTest {
                 KeyValueCache cache = new KeyValueCache(4)) {
             assertThatThrownBy(
                             () ->
-                                    TORCH.call(
+                                    Golden.TORCH.call(
                                             () ->
                                                     golden.decoder.hidden(
                                                             golden.mapped,
-                                                            row(golden.ids),
+                                                            Golden.row(golden.ids),
                                                             Pass.PLAIN.with(cache))))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("do not fit a cache of 4");
@@ -287,7 +283,8 @@ class DecoderTest {
 
     @Test
     void refusesRotaryEmbeddingsItDoesNotKnow() throws IOException {
-        ObjectNode config = Checkpoint.open(GOLDEN.resolve("llama_yarn")).config().deepCopy();
+        ObjectNode config =
+                Checkpoint.open(Golden.FOLDER.resolve("llama_yarn")).config().deepCopy();
         ((ObjectNode) config.path("rope_parameters")).put("rope_type", "longrope");
         assertThatThrownBy(() -> Decoder.of(config))
                 .isInstanceOf(FormatException.class)
@@ -304,7 +301,7 @@ class DecoderTest {
             Tensor one = weights.select(0, 3).select(0, 2);
             for (int side = 0; side < 2; side++) {
                 one.add_(new org.bytedeco.pytorch.Scalar(side == 0 ? step : -2 * step));
-                Tensor hidden = golden.decoder.hidden(training, row(golden.ids));
+                Tensor hidden = golden.decoder.hidden(training, Golden.row(golden.ids));
                 losses[side] =
                         golden.decoder.logits(training, hidden).pow(two()).mean().item_float();
             }
@@ -313,142 +310,7 @@ class DecoderTest {
                 .isCloseTo(gradient, within(0.02f * Math.abs(gradient) + 1e-3f));
     }
 
-    /// Every MLP divided behind some units and all attention behind some query groups.
-    private static Parameters divide(Golden golden, int units, int groups) {
-        Map<String, List<Tensor>> parts = new HashMap<>();
-        int headDim = golden.decoder.config().headDim();
-        for (int layer = 0; layer < golden.decoder.config().layers().size(); layer++) {
-            String mlp = "model.layers." + layer + ".mlp.";
-            String attention = "model.layers." + layer + ".self_attn.";
-            for (String name : List.of("gate_proj.weight", "up_proj.weight")) {
-                split(golden, mlp + name, 0, units, parts);
-            }
-            for (String name : List.of("gate_proj.bias", "up_proj.bias")) {
-                split(golden, mlp + name, 0, units, parts);
-            }
-            split(golden, mlp + "down_proj.weight", 1, units, parts);
-            long keyHeads =
-                    golden.mapped.parts(attention + "k_proj.weight").getFirst().size(0) / headDim;
-            long queryHeads =
-                    golden.mapped.parts(attention + "q_proj.weight").getFirst().size(0) / headDim;
-            long queries = queryHeads / keyHeads * groups * headDim;
-            for (String kind : List.of("weight", "bias")) {
-                split(golden, attention + "q_proj." + kind, 0, queries, parts);
-                split(golden, attention + "k_proj." + kind, 0, (long) groups * headDim, parts);
-                split(golden, attention + "v_proj." + kind, 0, (long) groups * headDim, parts);
-            }
-            split(golden, attention + "o_proj.weight", 1, queries, parts);
-        }
-        return new Overlay(golden.mapped, parts);
-    }
-
-    private static void split(
-            Golden golden, String name, int axis, long at, Map<String, List<Tensor>> parts) {
-        if (golden.mapped.has(name)) {
-            Tensor whole = golden.mapped.parts(name).getFirst();
-            parts.put(
-                    name,
-                    List.of(
-                            whole.narrow(axis, 0, at),
-                            whole.narrow(axis, at, whole.size(axis) - at)));
-        }
-    }
-
-    private static Tensor row(long[] ids) {
-        return torch.tensor(ids).view(1, -1);
-    }
-
     private static org.bytedeco.pytorch.Scalar two() {
         return new org.bytedeco.pytorch.Scalar(2);
-    }
-
-    private static float distance(float[] some, float[] others) {
-        assertThat(some).hasSameSizeAs(others);
-        float distance = 0;
-        for (int i = 0; i < some.length; i++) {
-            distance = Math.max(distance, Math.abs(some[i] - others[i]));
-        }
-        return distance;
-    }
-
-    /// Parameters of which some are replaced.
-    private record Overlay(Parameters base, Map<String, List<Tensor>> replaced)
-            implements Parameters {
-        @Override
-        public List<Tensor> parts(String name) {
-            List<Tensor> parts = replaced.get(name);
-            return parts == null ? base.parts(name) : parts;
-        }
-
-        @Override
-        public boolean has(String name) {
-            return base.has(name);
-        }
-    }
-
-    /// A tiny checkpoint, some token ids, and the logits of the last of them.
-    private static final class Golden implements AutoCloseable {
-        private final Decoder decoder;
-        private final MappedParameters mapped;
-        private final long[] ids;
-        private final float[] expected;
-        private final int last;
-
-        private Golden(
-                Decoder decoder, MappedParameters mapped, long[] ids, float[] expected, int last) {
-            this.decoder = decoder;
-            this.mapped = mapped;
-            this.ids = ids;
-            this.expected = expected;
-            this.last = last;
-        }
-
-        static Golden open(String name) throws IOException {
-            Checkpoint checkpoint = Checkpoint.open(GOLDEN.resolve(name));
-            ObjectNode made = readExpected(name);
-            return new Golden(
-                    Decoder.of(checkpoint.config()),
-                    MappedParameters.open(checkpoint),
-                    made.path("ids").valueStream().mapToLong(id -> id.asLong()).toArray(),
-                    expected(name),
-                    made.path("logits").size());
-        }
-
-        static ObjectNode readExpected(String name) throws IOException {
-            return Checkpoint.readObject(GOLDEN.resolve(name).resolve("expected.json"));
-        }
-
-        static float[] expected(String name) throws IOException {
-            ObjectNode made = readExpected(name);
-            List<Float> expected = new ArrayList<>();
-            made.path("logits").forEach(row -> row.forEach(v -> expected.add(v.floatValue())));
-            float[] floats = new float[expected.size()];
-            for (int i = 0; i < floats.length; i++) {
-                floats[i] = expected.get(i);
-            }
-            return floats;
-        }
-
-        float[] logits(Function<Decoder, Pass> pass, int stride) {
-            return TORCH.call(() -> run(mapped, pass.apply(decoder), stride));
-        }
-
-        float[] run(Parameters parameters, Pass pass, int stride) {
-            try (NoGradGuard _ = new NoGradGuard()) {
-                TensorVector pieces = new TensorVector();
-                for (int from = 0; from < ids.length; from += stride) {
-                    long[] some =
-                            Arrays.copyOfRange(ids, from, Math.min(ids.length, from + stride));
-                    pieces.push_back(decoder.hidden(parameters, row(some), pass));
-                }
-                Tensor hidden = torch.cat(pieces, 1).narrow(1, ids.length - last, last);
-                return Rope.floats(decoder.logits(parameters, hidden, pass).contiguous());
-            }
-        }
-
-        @Override
-        public void close() {
-            mapped.close();
-        }
     }
 }

@@ -12,21 +12,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /// Writes the logits of token sequences, for conformance/logits.py.
 ///
-/// Arguments: folder of a checkpoint, file to write, and how many tokens to read at a time with a
-/// cache (0: the whole text at once, without). Input: one sequence a line, ids divided by spaces.
-/// Output: float32, little endian, `tokens × vocabulary` for each sequence.
+/// Arguments: folder of a checkpoint, file to write, how many tokens to read at a time with a cache
+/// (0: the whole text at once, without), and of how many positions at the end of each sequence to
+/// write logits. Input: one sequence a line, ids divided by spaces. Output: float32, little endian,
+/// `positions × vocabulary` for each sequence.
 final class LogitsMain {
     private LogitsMain() {}
 
     public static void main(String[] args) throws IOException {
         Checkpoint checkpoint = Checkpoint.open(Path.of(args[0]));
         int step = Integer.parseInt(args[2]);
+        int last = Integer.parseInt(args[3]);
         Decoder decoder = Decoder.of(checkpoint.config());
         try (TorchThread thread = new TorchThread("logits");
                 MappedParameters mapped = MappedParameters.open(checkpoint);
@@ -36,30 +39,35 @@ final class LogitsMain {
                                 new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 long[] ids = Arrays.stream(line.split(" ")).mapToLong(Long::parseLong).toArray();
-                out.write(thread.call(() -> logits(decoder, mapped, ids, step)));
+                int from = Math.max(0, ids.length - last);
+                out.write(thread.call(() -> logits(decoder, mapped, ids, step, from)));
             }
         }
     }
 
-    private static byte[] logits(Decoder decoder, Parameters parameters, long[] ids, int step) {
+    /// The logits of all positions behind `first`.
+    private static byte[] logits(
+            Decoder decoder, Parameters parameters, long[] ids, int step, int first) {
+        int vocabulary = decoder.config().vocabulary();
+        ByteBuffer all = ByteBuffer.allocate((ids.length - first) * vocabulary * Float.BYTES);
+        int stride = step == 0 ? ids.length : step;
         try (NoGradGuard _ = new NoGradGuard();
                 KeyValueCache cache = new KeyValueCache(Math.max(1, ids.length))) {
-            if (step == 0) {
-                return bytes(
-                        decoder.logits(
-                                parameters,
-                                decoder.hidden(parameters, torch.tensor(ids).view(1, -1))));
+            Pass pass = step == 0 ? Pass.PLAIN : Pass.PLAIN.with(cache);
+            for (int from = 0; from < ids.length; from += stride) {
+                long[] some = Arrays.copyOfRange(ids, from, Math.min(ids.length, from + stride));
+                try (PointerScope _ = new PointerScope()) {
+                    Tensor hidden =
+                            decoder.hidden(parameters, torch.tensor(some).view(1, -1), pass);
+                    int skipped = Math.clamp(first - from, 0, some.length);
+                    if (skipped < some.length) {
+                        Tensor kept = hidden.narrow(1, skipped, some.length - skipped);
+                        all.put(bytes(decoder.logits(parameters, kept)));
+                    }
+                }
             }
-            ByteBuffer all = ByteBuffer.allocate(ids.length * decoder.config().vocabulary() * 4);
-            for (int from = 0; from < ids.length; from += step) {
-                long[] some = Arrays.copyOfRange(ids, from, Math.min(ids.length, from + step));
-                Tensor hidden =
-                        decoder.hidden(
-                                parameters, torch.tensor(some).view(1, -1), Pass.PLAIN.with(cache));
-                all.put(bytes(decoder.logits(parameters, hidden)));
-            }
-            return all.array();
         }
+        return all.array();
     }
 
     private static byte[] bytes(Tensor logits) {

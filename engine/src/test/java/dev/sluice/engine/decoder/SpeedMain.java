@@ -49,8 +49,11 @@ final class SpeedMain {
             long next = step(decoder, parameters, pass, ids);
             long read = System.nanoTime();
             long readCpu = cpuNanos();
-            for (int i = 0; i < written; i++) {
-                next = step(decoder, parameters, pass, next);
+            try (RowDecoder row =
+                    decoder.row(parameters, pass, torch.get_num_threads()).orElseThrow()) {
+                for (int i = 0; i < written; i++) {
+                    next = highest(row.logits((int) next));
+                }
             }
             long end = System.nanoTime();
             long endCpu = cpuNanos();
@@ -63,6 +66,14 @@ final class SpeedMain {
                             next,
                             Pointer.physicalBytes());
         }
+    }
+
+    private static int highest(float[] logits) {
+        int best = 0;
+        for (int i = 1; i < logits.length; i++) {
+            best = logits[i] > logits[best] ? i : best;
+        }
+        return best;
     }
 
     private static long step(Decoder decoder, Parameters parameters, Pass pass, long... ids) {

@@ -1,0 +1,20 @@
+package dev.sluice.engine.decoder;
+
+/// One part of a linear layer, for one row.
+///
+/// @param bias empty where there is none
+record RowProduct(RowMatrix weight, float[] bias) {
+    int outputs() {
+        return weight.rows();
+    }
+
+    /// One member's share of the outputs.
+    void apply(float[] input, float[] output, RowTeam team, int member) {
+        int from = team.from(member, outputs());
+        int to = team.from(member + 1, outputs());
+        RowKernels.multiply(weight, input, output, from, to);
+        for (int i = from; i < to && bias.length > 0; i++) {
+            output[i] += bias[i];
+        }
+    }
+}
