@@ -68,9 +68,8 @@ final class Attention {
                         window,
                         scale,
                         softcap,
-                        queryNorm.epsilon(),
-                        reader.scale(queryNorm),
-                        reader.scale(keyNorm),
+                        reader.norm(queryNorm),
+                        reader.norm(keyNorm),
                         rope);
         List<RowAttention.Part> parts = new ArrayList<>();
         for (int part = 0; part < outputs.size(); part++) {

@@ -119,7 +119,7 @@ public final class Decoder {
                 || cache == null
                 || cache.rows() != 1
                 || !pass.adapters().isEmpty()
-                || pass.hook() != ResidualHook.NONE
+                || !pass.hook().equals(ResidualHook.NONE)
                 || config.layers().stream().anyMatch(DecoderConfig.Layer::isSparse)) {
             return Optional.empty();
         }
@@ -135,12 +135,11 @@ public final class Decoder {
                         .flatMap(Optional::stream)
                         .toList();
         RowMatrix embeddings = reader.matrix(embedding);
-        float[] finalScale = reader.scale(finalNorm);
+        RowNorm rowNorm = reader.norm(finalNorm);
         RowProduct output = reader.products(head).getFirst();
         return reader.isComplete()
                 ? Optional.of(
-                        new RowDecoder(
-                                config, cache, rows, embeddings, finalScale, output, threads))
+                        new RowDecoder(config, cache, rows, embeddings, rowNorm, output, threads))
                 : Optional.empty();
     }
 

@@ -56,11 +56,10 @@ final class DecoderLayer {
                             new RowLayer(
                                     attention.row(reader, cache, rope),
                                     mlp.row(reader),
-                                    attentionNorm.epsilon(),
-                                    reader.scale(attentionNorm),
-                                    scaleBehind(reader, afterAttentionNorm),
-                                    reader.scale(feedForwardNorm),
-                                    scaleBehind(reader, afterFeedForwardNorm)));
+                                    reader.norm(attentionNorm),
+                                    behind(reader, afterAttentionNorm),
+                                    reader.norm(feedForwardNorm),
+                                    behind(reader, afterFeedForwardNorm)));
         };
     }
 
@@ -68,8 +67,8 @@ final class DecoderLayer {
         return attention.isSliding();
     }
 
-    private float[] scaleBehind(RowReader reader, Norm norm) {
-        return isNormedBehind ? reader.scale(norm) : new float[0];
+    private RowNorm behind(RowReader reader, Norm norm) {
+        return isNormedBehind ? reader.norm(norm) : RowNorm.none();
     }
 
     private static FeedForward feedForward(DecoderConfig config, int layer, String prefix) {

@@ -49,10 +49,17 @@ final class Rope {
     }
 
     /// The turn of one position.
-    ///
-    /// @param cosine of each pair of dimensions
-    /// @param sine likewise
-    record RowTurn(float[] cosine, float[] sine) {
+    static final class RowTurn {
+        private final float[] cosine;
+        private final float[] sine;
+
+        /// @param cosine of each pair of dimensions
+        /// @param sine likewise
+        private RowTurn(float[] cosine, float[] sine) {
+            this.cosine = cosine;
+            this.sine = sine;
+        }
+
         /// Turns one head in place.
         void apply(float[] heads, int from) {
             int half = cosine.length;

@@ -1,5 +1,6 @@
 package dev.sluice.engine.decoder;
 
+import java.util.Arrays;
 import java.util.List;
 
 /// Attention of one layer, for one row: [Attention] without tensors between.
@@ -13,33 +14,32 @@ final class RowAttention {
     ///
     /// @param window how many tokens it sees, its own included; 0 for all
     /// @param softcap where scores saturate; 0 for nowhere
-    /// @param queryScale of the norm of queries; empty for none
-    /// @param keyScale likewise of keys
+    /// @param queryNorm of every head's query; may be none
+    /// @param keyNorm likewise of keys
     record Settings(
             int headDim,
             int window,
             double scale,
             double softcap,
-            double epsilon,
-            float[] queryScale,
-            float[] keyScale,
+            RowNorm queryNorm,
+            RowNorm keyNorm,
             Rope rope) {}
 
-    /// Whole query groups.
-    ///
-    /// @param storedKeys a row for each token that the cache holds, head after head
-    /// @param storedValues likewise
-    record Part(
-            RowProduct queries,
-            RowProduct keys,
-            RowProduct values,
-            RowProduct output,
-            RowMatrix storedKeys,
-            RowMatrix storedValues,
-            float[] query,
-            float[] key,
-            float[] value,
-            float[] mixed) {
+    /// Whole query groups, with room for what they give.
+    static final class Part {
+        private final RowProduct queries;
+        private final RowProduct keys;
+        private final RowProduct values;
+        private final RowProduct output;
+        private final RowMatrix storedKeys;
+        private final RowMatrix storedValues;
+        private final float[] query;
+        private final float[] key;
+        private final float[] value;
+        private final float[] mixed;
+
+        /// @param storedKeys a row for each token that the cache holds, head after head
+        /// @param storedValues likewise
         Part(
                 RowProduct queries,
                 RowProduct keys,
@@ -47,17 +47,16 @@ final class RowAttention {
                 RowProduct output,
                 RowMatrix storedKeys,
                 RowMatrix storedValues) {
-            this(
-                    queries,
-                    keys,
-                    values,
-                    output,
-                    storedKeys,
-                    storedValues,
-                    new float[queries.outputs()],
-                    new float[keys.outputs()],
-                    new float[values.outputs()],
-                    new float[queries.outputs()]);
+            this.queries = queries;
+            this.keys = keys;
+            this.values = values;
+            this.output = output;
+            this.storedKeys = storedKeys;
+            this.storedValues = storedValues;
+            this.query = new float[queries.outputs()];
+            this.key = new float[keys.outputs()];
+            this.value = new float[values.outputs()];
+            this.mixed = new float[queries.outputs()];
         }
     }
 
@@ -85,8 +84,8 @@ final class RowAttention {
                         part.keys.apply(input, part.key, team, member);
                         part.values.apply(input, part.value, team, member);
                     });
-            heads(part.query, settings.queryScale, turn);
-            heads(part.key, settings.keyScale, turn);
+            heads(part.query, settings.queryNorm, turn);
+            heads(part.key, settings.keyNorm, turn);
             store(part.key, part.storedKeys, position);
             store(part.value, part.storedValues, position);
             team.run(member -> mix(part, position, team, member));
@@ -97,10 +96,10 @@ final class RowAttention {
         }
     }
 
-    private void heads(float[] heads, float[] scale, Rope.RowTurn turn) {
+    private void heads(float[] heads, RowNorm norm, Rope.RowTurn turn) {
         for (int from = 0; from < heads.length; from += settings.headDim) {
-            if (scale.length > 0) {
-                RowKernels.norm(heads, from, scale, settings.epsilon, heads);
+            if (!norm.isNone()) {
+                norm.apply(heads, from, heads);
             }
             turn.apply(heads, from);
         }
@@ -144,7 +143,7 @@ final class RowAttention {
             RowKernels.softcap(room, 0, count, settings.softcap);
         }
         RowKernels.softmax(room, count);
-        java.util.Arrays.fill(part.mixed, at, at + headDim, 0);
+        Arrays.fill(part.mixed, at, at + headDim, 0);
         RowMatrix values = part.storedValues;
         for (int i = 0; i < count; i++) {
             long value = start + (long) i * headDim;

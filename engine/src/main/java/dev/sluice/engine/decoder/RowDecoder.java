@@ -14,8 +14,7 @@ public final class RowDecoder implements AutoCloseable {
     private final List<RowLayer> layers;
     private final RowMatrix embedding;
     private final float embeddingScale;
-    private final float[] finalScale;
-    private final double epsilon;
+    private final RowNorm finalNorm;
     private final RowProduct head;
     private final double softcap;
     private final RowTeam team;
@@ -28,15 +27,14 @@ public final class RowDecoder implements AutoCloseable {
             KeyValueCache cache,
             List<RowLayer> layers,
             RowMatrix embedding,
-            float[] finalScale,
+            RowNorm finalNorm,
             RowProduct head,
             int threads) {
         this.cache = cache;
         this.layers = layers;
         this.embedding = embedding;
         this.embeddingScale = rounded((float) config.embeddingScale(), embedding.isHalf());
-        this.finalScale = finalScale;
-        this.epsilon = config.normEpsilon();
+        this.finalNorm = finalNorm;
         this.head = head;
         this.softcap = config.logitSoftcap();
         this.team = new RowTeam(threads);
@@ -68,7 +66,7 @@ public final class RowDecoder implements AutoCloseable {
             layer.apply(residual, position, room, team);
         }
         cache.advance(1);
-        RowKernels.norm(residual, 0, finalScale, epsilon, room[0]);
+        finalNorm.apply(residual, 0, room[0]);
         team.run(member -> head.apply(room[0], logits, team, member));
         if (softcap > 0) {
             RowKernels.softcap(logits, 0, logits.length, softcap);

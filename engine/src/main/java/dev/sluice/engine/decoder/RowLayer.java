@@ -2,18 +2,17 @@ package dev.sluice.engine.decoder;
 
 /// One layer, for one row: [DecoderLayer] without tensors between.
 ///
-/// @param attentionScale of the norm before attention
-/// @param afterAttentionScale of the norm behind it; empty for none
-/// @param feedForwardScale of the norm before the MLP
-/// @param afterFeedForwardScale of the norm behind it; empty for none
+/// @param beforeAttention norms what attention reads
+/// @param behindAttention norms what it adds, in Gemma
+/// @param beforeMlp norms what the MLP reads
+/// @param behindMlp norms what it adds, in Gemma
 record RowLayer(
         RowAttention attention,
         RowMlp mlp,
-        double epsilon,
-        float[] attentionScale,
-        float[] afterAttentionScale,
-        float[] feedForwardScale,
-        float[] afterFeedForwardScale) {
+        RowNorm beforeAttention,
+        RowNorm behindAttention,
+        RowNorm beforeMlp,
+        RowNorm behindMlp) {
 
     /// Takes the residual stream behind this layer.
     ///
@@ -21,17 +20,17 @@ record RowLayer(
     void apply(float[] residual, int position, float[][] room, RowTeam team) {
         float[] normed = room[0];
         float[] added = room[1];
-        RowKernels.norm(residual, 0, attentionScale, epsilon, normed);
+        beforeAttention.apply(residual, 0, normed);
         attention.apply(normed, position, added, room[2], team);
-        add(added, afterAttentionScale, residual);
-        RowKernels.norm(residual, 0, feedForwardScale, epsilon, normed);
+        add(added, behindAttention, residual);
+        beforeMlp.apply(residual, 0, normed);
         mlp.apply(normed, added, room[2], team);
-        add(added, afterFeedForwardScale, residual);
+        add(added, behindMlp, residual);
     }
 
-    private void add(float[] added, float[] scale, float[] residual) {
-        if (scale.length > 0) {
-            RowKernels.norm(added, 0, scale, epsilon, added);
+    private static void add(float[] added, RowNorm norm, float[] residual) {
+        if (!norm.isNone()) {
+            norm.apply(added, 0, added);
         }
         RowKernels.add(added, residual);
     }

@@ -8,13 +8,20 @@ final class RowMlp {
     private final Activation activation;
     private final List<Part> parts;
 
-    /// Some of its units.
-    ///
-    /// @param opened room for what the gates give
-    /// @param units likewise for the other factor
-    record Part(RowProduct gate, RowProduct up, RowProduct down, float[] opened, float[] units) {
+    /// Some of its units, with room for what they give.
+    static final class Part {
+        private final RowProduct gate;
+        private final RowProduct up;
+        private final RowProduct down;
+        private final float[] opened;
+        private final float[] units;
+
         Part(RowProduct gate, RowProduct up, RowProduct down) {
-            this(gate, up, down, new float[gate.outputs()], new float[up.outputs()]);
+            this.gate = gate;
+            this.up = up;
+            this.down = down;
+            this.opened = new float[gate.outputs()];
+            this.units = new float[up.outputs()];
         }
     }
 

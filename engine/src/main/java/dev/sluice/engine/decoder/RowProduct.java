@@ -1,9 +1,16 @@
 package dev.sluice.engine.decoder;
 
 /// One part of a linear layer, for one row.
-///
-/// @param bias empty where there is none
-record RowProduct(RowMatrix weight, float[] bias) {
+final class RowProduct {
+    private final RowMatrix weight;
+    private final float[] bias;
+
+    /// @param bias empty where there is none
+    RowProduct(RowMatrix weight, float[] bias) {
+        this.weight = weight;
+        this.bias = bias;
+    }
+
     int outputs() {
         return weight.rows();
     }

@@ -48,10 +48,10 @@ final class RowReader {
                 .toList();
     }
 
-    /// What a norm scales by; empty where the model has no such norm.
-    float[] scale(Norm norm) {
+    /// A norm; none where the model has no such one.
+    RowNorm norm(Norm norm) {
         if (!parameters.has(norm.weightName())) {
-            return new float[0];
+            return RowNorm.none();
         }
         float[] scale = vector(norm.weightName(), 0);
         if (norm.isPlusOne()) {
@@ -59,7 +59,7 @@ final class RowReader {
                 scale[i] += 1;
             }
         }
-        return scale;
+        return new RowNorm(scale, norm.epsilon());
     }
 
     private float[] vector(String name, int part) {

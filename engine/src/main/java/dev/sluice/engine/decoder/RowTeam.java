@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// Threads that do one piece of work together, hundreds of times for every token. A piece takes a
 /// tenth of a millisecond, so they wait for the next by spinning; after a while without work they
@@ -16,7 +17,7 @@ final class RowTeam implements AutoCloseable {
 
     private final List<Thread> helpers = new ArrayList<>();
     private final AtomicInteger unfinished = new AtomicInteger();
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private Work work = _ -> {};
     private final AtomicInteger round = new AtomicInteger();
     private volatile boolean isClosed;
@@ -101,7 +102,7 @@ final class RowTeam implements AutoCloseable {
         if (spins < SPINS) {
             Thread.onSpinWait();
         } else {
-            Thread.yield();
+            LockSupport.parkNanos(1);
         }
     }
 }
