@@ -9,6 +9,7 @@ module dev.sluice.lab {
     requires tools.jackson.databind;
     requires org.snakeyaml.engine;
 
+    exports dev.sluice.lab;
     exports dev.sluice.lab.attack;
     exports dev.sluice.lab.evidence;
     exports dev.sluice.lab.harness;

@@ -6,11 +6,8 @@ import dev.sluice.edition.withheld.WithheldComponentException;
 import dev.sluice.engine.TextTooLongException;
 import dev.sluice.engine.chat.TemplateException;
 import dev.sluice.engine.remote.RemoteModelException;
-import dev.sluice.lab.attack.AttackException;
+import dev.sluice.lab.LabException;
 import dev.sluice.lab.recipe.RecipeException;
-import dev.sluice.lab.suite.SuiteException;
-import dev.sluice.lab.train.TrainingException;
-import dev.sluice.lab.tune.TuneException;
 import dev.sluice.release.PlanException;
 import dev.sluice.release.ReleaseException;
 import dev.sluice.release.gate.KeyException;
@@ -43,10 +40,7 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
                 return ExitCode.VERIFICATION_FAILED;
             }
             case FormatException _,
-                    AttackException _,
-                    TrainingException _,
-                    TuneException _,
-                    SuiteException _,
+                    LabException _,
                     StorageException _,
                     CutRefusedException _,
                     ReleaseException _,

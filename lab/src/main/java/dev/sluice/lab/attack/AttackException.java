@@ -1,32 +1,15 @@
 package dev.sluice.lab.attack;
 
+import dev.sluice.lab.LabException;
+
 /// An attack cannot be made.
-public final class AttackException extends RuntimeException {
+public final class AttackException extends LabException {
     private static final long serialVersionUID = 1L;
 
-    private final String where;
-    private final String problem;
-    private final String remedy;
-
+    /// @param where what it is about: a file, a line or field in it, a setting
+    /// @param problem what is wrong there
+    /// @param remedy what to do about it
     public AttackException(String where, String problem, String remedy) {
-        super("%s: %s; %s".formatted(where, problem, remedy));
-        this.where = where;
-        this.problem = problem;
-        this.remedy = remedy;
-    }
-
-    /// The attack, the suite or the setting.
-    public String where() {
-        return where;
-    }
-
-    /// What is wrong there.
-    public String problem() {
-        return problem;
-    }
-
-    /// What to do about it.
-    public String remedy() {
-        return remedy;
+        super(where, problem, remedy);
     }
 }

@@ -1,18 +1,13 @@
 package dev.sluice.lab.train;
 
+import dev.sluice.lab.JsonLines;
 import dev.sluice.storage.Digest;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Texts to train on: JSONL, one object a line.
 ///
@@ -23,9 +18,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param digest of the file's bytes
 public record TrainingText(Digest digest, List<Example> examples) {
     private static final int MAX_LINE_CHARS = 1_000_000;
-    private static final int MAX_LINES = 10_000_000;
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
     public TrainingText {
         examples = List.copyOf(examples);
@@ -39,28 +31,12 @@ public record TrainingText(Digest digest, List<Example> examples) {
     public static TrainingText read(
             Path file, TextEncoder encoder, double promptWeight, int maxTokens) throws IOException {
         List<Example> examples = new ArrayList<>();
-        int number = 0;
-        try (BufferedReader lines = Files.newBufferedReader(file)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                number++;
-                String where = "%s:%d".formatted(file.getFileName(), number);
-                if (line.length() > MAX_LINE_CHARS || number > MAX_LINES) {
-                    throw new TrainingException(
-                            where,
-                            "over %,d characters in a line, or over %,d lines"
-                                    .formatted(MAX_LINE_CHARS, MAX_LINES),
-                            "split the text");
-                }
-                if (!line.isBlank()) {
-                    examples.add(parse(where, line, encoder, promptWeight, maxTokens));
-                }
-            }
-        } catch (MalformedInputException e) {
-            throw new TrainingException(
-                    "%s:%d".formatted(file.getFileName(), number + 1),
-                    "not UTF-8",
-                    "save it as UTF-8");
-        }
+        JsonLines.read(
+                file,
+                MAX_LINE_CHARS,
+                TrainingException::new,
+                (where, node) ->
+                        examples.add(parse(where, node, encoder, promptWeight, maxTokens)));
         if (examples.isEmpty()) {
             throw new TrainingException(file.toString(), "it has no texts", "add some");
         }
@@ -86,14 +62,7 @@ public record TrainingText(Digest digest, List<Example> examples) {
     }
 
     private static Example parse(
-            String where, String line, TextEncoder encoder, double promptWeight, int maxTokens) {
-        JsonNode node;
-        try {
-            node = JSON.readTree(line);
-        } catch (JacksonException e) {
-            throw new TrainingException(
-                    where, "not valid JSON: " + e.getOriginalMessage(), "correct the line");
-        }
+            String where, JsonNode node, TextEncoder encoder, double promptWeight, int maxTokens) {
         String text = node.path("text").asString("");
         String prompt = node.path("prompt").asString("");
         if (text.isEmpty()) {

@@ -2,11 +2,9 @@ package dev.sluice.lab.tune;
 
 import dev.sluice.engine.Tokenizer;
 import dev.sluice.engine.chat.TemplateException;
+import dev.sluice.lab.JsonLines;
 import dev.sluice.lab.tune.TextBatches.Text;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,10 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Reads texts to tune on, one JSON object a line:
 ///
@@ -31,9 +26,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// model's chat template writes them.
 public final class TuneData {
     private static final int MAX_LINE_CHARS = 10_000_000;
-    private static final int MAX_LINES = 10_000_000;
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
     private final Tokenizer tokenizer;
     private final Optional<Chat> chat;
@@ -60,42 +52,18 @@ public final class TuneData {
     /// @throws TuneException where a line is none of the three, or longer than the context
     List<Text> read(Path file) throws IOException {
         List<Text> texts = new ArrayList<>();
-        int number = 0;
-        try (BufferedReader lines = Files.newBufferedReader(file)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                number++;
-                String where = "%s:%d".formatted(file.getFileName(), number);
-                if (line.length() > MAX_LINE_CHARS || number > MAX_LINES) {
-                    throw new TuneException(
-                            where,
-                            "over %,d characters in a line, or over %,d lines"
-                                    .formatted(MAX_LINE_CHARS, MAX_LINES),
-                            "split the data");
-                }
-                if (!line.isBlank()) {
-                    texts.addAll(texts(where, line));
-                }
-            }
-        } catch (MalformedInputException e) {
-            throw new TuneException(
-                    "%s:%d".formatted(file.getFileName(), number + 1),
-                    "not UTF-8",
-                    "save it as UTF-8");
-        }
+        JsonLines.read(
+                file,
+                MAX_LINE_CHARS,
+                TuneException::new,
+                (where, node) -> texts.addAll(texts(where, node)));
         if (texts.isEmpty()) {
             throw new TuneException(file.toString(), "it has no texts", "add some");
         }
         return texts;
     }
 
-    private List<Text> texts(String where, String line) {
-        JsonNode node;
-        try {
-            node = JSON.readTree(line);
-        } catch (JacksonException e) {
-            throw new TuneException(
-                    where, "not valid JSON: " + e.getOriginalMessage(), "correct the line");
-        }
+    private List<Text> texts(String where, JsonNode node) {
         if (node.path("messages").isArray()) {
             return conversation(where, node.path("messages"));
         }
