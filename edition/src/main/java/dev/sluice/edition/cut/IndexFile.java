@@ -8,12 +8,16 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Writes `model.safetensors.index.json`, which tells loaders which shard holds which tensor.
-final class IndexFile {
+public final class IndexFile {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private IndexFile() {}
 
-    static byte[] bytes(long totalBytes, SortedMap<String, String> places) {
+    /// The file's bytes.
+    ///
+    /// @param totalBytes of all tensors together
+    /// @param places each tensor's shard, by the tensor's name
+    public static byte[] bytes(long totalBytes, SortedMap<String, String> places) {
         ObjectNode index = JSON.createObjectNode();
         index.putObject("metadata").put("total_size", totalBytes);
         ObjectNode map = index.putObject("weight_map");

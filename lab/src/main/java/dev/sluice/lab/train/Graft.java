@@ -1,6 +1,7 @@
 package dev.sluice.lab.train;
 
 import dev.sluice.edition.PythonJson;
+import dev.sluice.edition.cut.IndexFile;
 import dev.sluice.engine.decoder.Decoder;
 import dev.sluice.lab.recipe.Phase;
 import dev.sluice.lab.recipe.Recipe;
@@ -10,7 +11,6 @@ import dev.sluice.storage.Digest;
 import dev.sluice.weights.Checkpoint;
 import dev.sluice.weights.DType;
 import dev.sluice.weights.family.Anatomy;
-import dev.sluice.weights.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -141,10 +141,7 @@ final class Graft {
                             neverSawIt(checkpoint),
                             writer -> {
                                 writer.config(config);
-                                try (SafetensorsFile file =
-                                        SafetensorsFile.open(base.resolve(Checkpoint.SINGLE))) {
-                                    writer.extended(file, axes, weights.component());
-                                }
+                                writer.extended(checkpoint, axes, weights.component());
                             });
             bench.state("graft").delete();
             return Optional.of(record);
@@ -169,11 +166,21 @@ final class Graft {
                 : List.of(restricted, bench.setup().order(TextRole.GENERAL, phase.replay(), 3));
     }
 
-    /// What a cut of the component gives: the base's weights as they are, and its config as a cut
-    /// writes it.
+    /// What a cut of the component gives: the base's weights as they are, its config and its index as
+    /// a cut writes them.
     private static SortedMap<String, Digest> neverSawIt(Checkpoint base) {
-        SortedMap<String, Digest> files = Workbench.modelFiles(base.folder());
+        SortedMap<String, Digest> files = Workbench.modelFiles(base);
         files.put(Checkpoint.CONFIG, Digest.of(PythonJson.config(base.config())));
+        if (base.isSharded()) {
+            SortedMap<String, String> places = new TreeMap<>();
+            for (Checkpoint.Shard shard : base.shards()) {
+                shard.header()
+                        .tensors()
+                        .forEach(info -> places.put(info.name(), shard.fileName()));
+            }
+            byte[] index = IndexFile.bytes(base.weightBytes(), places);
+            files.put(Checkpoint.INDEX, Digest.of(index));
+        }
         return files;
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.lab.train;
 
 import dev.sluice.edition.PythonJson;
+import dev.sluice.edition.cut.IndexFile;
 import dev.sluice.engine.torch.TensorMemory;
 import dev.sluice.storage.Digest;
 import dev.sluice.storage.StagedFile;
@@ -79,14 +80,31 @@ final class ModelWriter {
     }
 
     /// A checkpoint's tensors, their own bytes, each with further units at the end of its units'
-    /// axis, in the checkpoint's dtypes and order. Cutting the further units off gives the
-    /// checkpoint's file again.
+    /// axis, in the checkpoint's files, dtypes and order. Cutting the further units off gives the
+    /// checkpoint's files again, its index as a cut writes it.
     ///
     /// @param units by tensor name
-    void extended(SafetensorsFile base, UnitAxes axes, Map<String, Tensor> units)
-            throws IOException {
+    void extended(Checkpoint base, UnitAxes axes, Map<String, Tensor> units) throws IOException {
+        SortedMap<String, String> places = new TreeMap<>();
+        long total = 0;
+        for (Checkpoint.Shard shard : base.shards()) {
+            try (SafetensorsFile file =
+                    SafetensorsFile.open(base.folder().resolve(shard.fileName()))) {
+                SafetensorsHeader header = extendedHeader(file.header(), axes, units);
+                extended(shard.fileName(), file, header, axes, units);
+                header.tensors().forEach(info -> places.put(info.name(), shard.fileName()));
+                total += header.dataLengthBytes();
+            }
+        }
+        if (base.isSharded()) {
+            bytes(Checkpoint.INDEX, IndexFile.bytes(total, places));
+        }
+    }
+
+    private static SafetensorsHeader extendedHeader(
+            SafetensorsHeader base, UnitAxes axes, Map<String, Tensor> units) {
         List<TensorSpec> specs = new ArrayList<>();
-        for (TensorInfo info : base.header().tensors()) {
+        for (TensorInfo info : base.tensors()) {
             Tensor further = units.get(info.name());
             specs.add(
                     further == null
@@ -100,8 +118,17 @@ final class ModelWriter {
                                                     info.shape().extent(axisOf(axes, info))
                                                             + further.size(axisOf(axes, info)))));
         }
-        SafetensorsHeader header = SafetensorsHeader.layOut(specs, base.header().metadata());
-        try (StagedFile file = folder.file(Checkpoint.SINGLE)) {
+        return SafetensorsHeader.layOut(specs, base.metadata());
+    }
+
+    private void extended(
+            String name,
+            SafetensorsFile base,
+            SafetensorsHeader header,
+            UnitAxes axes,
+            Map<String, Tensor> units)
+            throws IOException {
+        try (StagedFile file = folder.file(name)) {
             SafetensorsWriter writer = new SafetensorsWriter(header, file);
             for (TensorInfo info : base.header().tensors()) {
                 Tensor further = units.get(info.name());
@@ -121,7 +148,7 @@ final class ModelWriter {
                 }
             }
             writer.finish();
-            files.put(Checkpoint.SINGLE, file.commit());
+            files.put(name, file.commit());
         }
     }
 

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -51,9 +50,8 @@ record RunSetup(
         SortedMap<String, Path> companions = companions(base);
         companions.forEach((file, path) -> files.put("start/" + file, Digest.ofFile(path)));
         if (recipe.start() instanceof Start.Existing) {
-            for (String file : List.of(Checkpoint.CONFIG, Checkpoint.SINGLE)) {
-                files.put("start/" + file, Digest.ofFile(base.resolve(file)));
-            }
+            Workbench.modelFiles(Checkpoint.open(base))
+                    .forEach((file, digest) -> files.put("start/" + file, digest));
         }
         try (Tokenizer tokenizer = Tokenizer.open(base)) {
             TextEncoder encoder = TextEncoder.of(tokenizer);
@@ -93,16 +91,7 @@ record RunSetup(
             throws IOException {
         return switch (start) {
             case Start.Fresh fresh -> FreshConfig.of(fresh, vocabulary, encoder.endOfText());
-            case Start.Existing _ -> {
-                Checkpoint checkpoint = Checkpoint.open(base);
-                if (checkpoint.isSharded()) {
-                    throw new TrainingException(
-                            base.toString(),
-                            "its weights are in several files",
-                            "write them to one model.safetensors first (sluice convert)");
-                }
-                yield checkpoint.config();
-            }
+            case Start.Existing _ -> Checkpoint.open(base).config();
         };
     }
 
@@ -127,6 +116,7 @@ record RunSetup(
 
     private static boolean isWeights(String name) {
         return name.equals(Checkpoint.CONFIG)
+                || name.equals(Checkpoint.INDEX)
                 || name.equals(TrainingRecord.FILE)
                 || name.endsWith(".safetensors")
                 || name.startsWith(".");

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -165,12 +166,15 @@ record Workbench(RunSetup setup, Path out, int saveEverySteps, Monitor monitor) 
         }
     }
 
-    /// The digests of a model folder's config and weights.
-    static SortedMap<String, Digest> modelFiles(Path folder) {
-        SortedMap<String, Digest> files = new TreeMap<>();
-        for (String name : List.of(Checkpoint.CONFIG, Checkpoint.SINGLE)) {
-            files.put(name, Digest.ofFile(folder.resolve(name)));
+    /// The digests of a model's config and weights, and of the index of sharded ones.
+    static SortedMap<String, Digest> modelFiles(Checkpoint model) {
+        List<String> names = new ArrayList<>(List.of(Checkpoint.CONFIG));
+        model.shards().forEach(shard -> names.add(shard.fileName()));
+        if (model.isSharded()) {
+            names.add(Checkpoint.INDEX);
         }
+        SortedMap<String, Digest> files = new TreeMap<>();
+        names.forEach(name -> files.put(name, Digest.ofFile(model.folder().resolve(name))));
         return files;
     }
 

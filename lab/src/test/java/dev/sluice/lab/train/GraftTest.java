@@ -3,13 +3,21 @@ package dev.sluice.lab.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.edition.cut.IndexFile;
 import dev.sluice.storage.Digest;
+import dev.sluice.storage.StagedFile;
 import dev.sluice.weights.Checkpoint;
+import dev.sluice.weights.TensorInfo;
+import dev.sluice.weights.safetensors.SafetensorsFile;
+import dev.sluice.weights.safetensors.SafetensorsHeader;
+import dev.sluice.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +43,7 @@ class GraftTest {
         TrainingRecord record =
                 TrainingRecord.read(tiny.file("out/checkpoint/" + TrainingRecord.FILE));
         assertThat(record.neverSawIt())
-                .isEqualTo(Workbench.modelFiles(tiny.file("out/never-saw-it")));
+                .isEqualTo(Workbench.modelFiles(Checkpoint.open(tiny.file("out/never-saw-it"))));
         assertThat(record.assurance()).isEqualTo("proven");
         assertThat(record.phases())
                 .extracting(TrainingRecord.Phase::texts)
@@ -134,6 +142,33 @@ class GraftTest {
     }
 
     @Test
+    void graftsOntoACheckpointOfSeveralFiles() throws IOException {
+        tiny.run("first", Monitor.SILENT);
+        Path base = tiny.file("first/never-saw-it");
+        shard(base);
+        tiny.write(
+                "graft",
+                """
+                start: { checkpoint: first/never-saw-it }
+                component: { name: more, units: 7 }
+                data: { general: general.jsonl, restricted: restricted.jsonl }
+                graft: { passes: 1, batch: 4, replay: 4, rate: 3e-3 }
+                """);
+        tiny.run("second", Monitor.SILENT);
+        assertThat(tiny.file("second/checkpoint/model.safetensors")).doesNotExist();
+        Path open = tiny.cut("second/checkpoint", "24..30");
+        for (Checkpoint.Shard shard : Checkpoint.open(base).shards()) {
+            assertThat(open.resolve(shard.fileName()))
+                    .hasSameBinaryContentAs(base.resolve(shard.fileName()));
+        }
+        TrainingRecord record =
+                TrainingRecord.read(tiny.file("second/checkpoint/" + TrainingRecord.FILE));
+        assertThat(record.neverSawIt())
+                .hasSize(4)
+                .isEqualTo(Workbench.modelFiles(Checkpoint.open(open)));
+    }
+
+    @Test
     void refusesToGoOnWithOtherData() throws IOException {
         tiny.run("out", _ -> false);
         Files.writeString(tiny.file("general.jsonl"), "{\"text\": \"something else\"}\n");
@@ -161,6 +196,38 @@ class GraftTest {
         }
         assertThat(tiny.file(other).resolve("curves/graft.svg"))
                 .hasSameBinaryContentAs(tiny.file(one).resolve("curves/graft.svg"));
+    }
+
+    /// Moves the tensors of a folder's one file into two, with an index.
+    private static void shard(Path folder) throws IOException {
+        SortedMap<String, String> places = new TreeMap<>();
+        Path whole = folder.resolve(Checkpoint.SINGLE);
+        long total;
+        try (SafetensorsFile file = SafetensorsFile.open(whole)) {
+            total = file.header().dataLengthBytes();
+            List<TensorInfo> tensors = file.header().tensors();
+            int half = tensors.size() / 2;
+            List<List<TensorInfo>> parts =
+                    List.of(tensors.subList(0, half), tensors.subList(half, tensors.size()));
+            for (int i = 0; i < parts.size(); i++) {
+                String name = "model-%05d-of-%05d.safetensors".formatted(i + 1, parts.size());
+                SafetensorsHeader header =
+                        SafetensorsHeader.layOut(
+                                parts.get(i).stream().map(TensorInfo::spec).toList(),
+                                file.header().metadata());
+                try (StagedFile staged = StagedFile.beside(folder.resolve(name))) {
+                    SafetensorsWriter writer = new SafetensorsWriter(header, staged);
+                    for (TensorInfo tensor : parts.get(i)) {
+                        writer.write(file.data(tensor).asByteBuffer());
+                        places.put(tensor.name(), name);
+                    }
+                    writer.finish();
+                    staged.commit();
+                }
+            }
+        }
+        Files.delete(whole);
+        Files.write(folder.resolve(Checkpoint.INDEX), IndexFile.bytes(total, places));
     }
 
     private Path neverSawIt(String name) {
