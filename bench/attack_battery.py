@@ -42,12 +42,15 @@ def main():
     parser.add_argument("--sluice", type=pathlib.Path, default=ROOT / "sluice")
     parser.add_argument("--json", type=pathlib.Path)
     parser.add_argument("--readme", type=pathlib.Path, help="a Markdown file whose table is rewritten")
+    parser.add_argument("--report-only", action="store_true", help="compute nothing, tell what is there")
     arguments = parser.parse_args()
     work = cells.Work(arguments.work.resolve(), arguments.sluice.resolve())
     model = work.cut("harbor", HARBOR / "checkpoint", "substances", UNITS, "bf16")
     rows = {}
     for kind, settings in KINDS.items():
         cell = work.cell("battery", model, SUITE, kind, *settings)
+        if not cell.exists() and arguments.report_only:
+            continue
         if not cell.exists():
             printed, seconds = work.run("attack", model, "--suite", SUITE, "--kind", kind, *settings, "--json")
             told = json.loads(printed)

@@ -9,6 +9,7 @@ HARBOR = pathlib.Path(__file__).resolve().parent.parent / "examples" / "harbor"
 SUITES = {name: HARBOR / "suites" / f"{name}.jsonl" for name in ("general", "substances")}
 # The cut graft has the control's bytes: cells are kept by digest, so that its attack is the control's.
 CONTROL, TWIN = "control", "graft, cut"
+ORDER = ("full", CONTROL, "graft", TWIN, "gram", "gram, cut", "sgtm", "sgtm, cut", "rmu", "npo")
 RESAMPLES, CONFIDENCE, SEED = 4000, 0.95, 20261127
 T_95 = {2: 12.706, 3: 4.303, 4: 3.182, 5: 2.776}  # Student's quantiles, by the number of seeds
 COLOURS = {"graft, cut": "#0072b2", "gram, cut": "#009e73", "sgtm, cut": "#56606b", "rmu": "#d55e00", "npo": "#cc79a7"}
@@ -118,7 +119,7 @@ def summarise(reading, rates, steps):
     """Everything that the table says; models and rates that are not computed yet are left out."""
     result = {"seeds": reading.seeds, "steps": steps, "rates": list(rates), "models": {}}
     control = curves(reading, CONTROL, rates, steps)
-    for name in reading.names():
+    for name in sorted(reading.names(), key=ORDER.index):
         row = {}
         for suite, file in SUITES.items():
             scores = [score for seed in reading.seeds if (score := reading.score(name, seed, file))]

@@ -59,11 +59,20 @@ RECIPES = {
     "npo": "unlearn: { steps: 250, batch: 16, rate: 1e-3, weight: 1.5, strength: 0.1 }\n",
 }
 METHODS = {"full": "plain"}
+UNLEARNING = ("rmu", "npo")
+ATTACKED = {"graft": "graft, cut", "gram": "gram, cut", "sgtm": "sgtm, cut", "rmu": "rmu", "npo": "npo"}
+# Three decades.
+RATES = ("1e-5", "1e-4", "1e-3", "1e-2")
 STEPS = 400
+# What tells most comes first, for runs that are not finished.
+ROUNDS = (
+    (("graft", "full", "rmu"), ("1e-4", "1e-3")),
+    (("gram", "npo"), ("1e-4", "1e-3")),
+    (("graft", "rmu", "npo", "gram"), ("1e-2",)),
+    (("sgtm",), ("1e-4", "1e-3", "1e-2")),
+    (tuple(ATTACKED), ("1e-5",)),
+)
 BEGIN, END = "<!-- capability table -->", "<!-- end of the capability table -->"
-ATTACKED = ("graft, cut", "gram, cut", "rmu", "npo")
-# Three decades. In the order in which they tell most, for runs that are not finished.
-RATES = ("1e-3", "1e-4", "1e-2", "1e-5")
 
 
 def parse_arguments():
@@ -98,45 +107,28 @@ def recipe(name, folder, start=None):
     )
 
 
-def unit_models(work, seed, name):
-    """A method whose component can be cut off: before and after."""
-    made = work.train(f"{name}-{seed}", recipe(name, work.folder), seed)
+def models(work, seed, name):
+    """The models that a recipe gives, as they are made."""
+    start = work.model("full", seed) if name in UNLEARNING else None
+    made = work.train(f"{name}-{seed}", recipe(name, work.folder, start), seed)
     if name == "graft":
         yield "control", made / "never-saw-it"
     yield name, made / "checkpoint"
-    yield f"{name}, cut", work.cut(f"{name}-{seed}", made / "checkpoint", "substances", UNITS)
-
-
-def models(work, seed):
-    """Each model's folder as it is made."""
-    yield from unit_models(work, seed, "graft")
-    full = work.train(f"full-{seed}", recipe("full", work.folder), seed)
-    yield "full", full / "checkpoint"
-    yield from unit_models(work, seed, "gram")
-    for name in ("rmu", "npo"):
-        made = work.train(f"{name}-{seed}", recipe(name, work.folder, full / "checkpoint"), seed)
-        yield name, made / "checkpoint"
-
-
-def measure(work, seed, made, attacked, rates):
-    for name, model in made:
-        work.note(name, seed, model)
-        for suite, file in SUITES.items():
-            work.score(name, seed, model, suite, file)
-    for rate in rates:
-        for name in attacked:
-            work.attack(name, seed, work.model(name, seed), SUITES["substances"], rate, STEPS)
+    if name in ATTACKED and name not in UNLEARNING:
+        yield ATTACKED[name], work.cut(f"{name}-{seed}", made / "checkpoint", "substances", UNITS)
 
 
 def compute(work, seeds):
-    """All cells; what tells most comes first, for every seed."""
-    for rates in (RATES[:2], RATES[2:3]):
+    """All cells, round by round, each for every seed."""
+    for names, rates in ROUNDS:
         for seed in seeds:
-            measure(work, seed, models(work, seed), ATTACKED, rates)
-    for seed in seeds:
-        measure(work, seed, unit_models(work, seed, "sgtm"), ("sgtm, cut",), RATES[:3])
-    for seed in seeds:
-        measure(work, seed, (), (*ATTACKED, "sgtm, cut"), RATES[3:])
+            for name in names:
+                for label, model in models(work, seed, name):
+                    work.note(label, seed, model)
+                    for suite, file in SUITES.items():
+                        work.score(label, seed, model, suite, file)
+            for name, rate in ((name, rate) for rate in rates for name in names if name in ATTACKED):
+                work.attack(ATTACKED[name], seed, work.model(ATTACKED[name], seed), SUITES["substances"], rate, STEPS)
 
 
 def main():

@@ -166,17 +166,15 @@ final class Graft {
                 : List.of(restricted, bench.setup().order(TextRole.GENERAL, phase.replay(), 3));
     }
 
-    /// What a cut of the component gives: the base's weights as they are, its config and its index as
-    /// a cut writes them.
+    /// What a cut of the component gives: the base's weights as they are, its config and its index
+    /// as a cut writes them.
     private static SortedMap<String, Digest> neverSawIt(Checkpoint base) {
         SortedMap<String, Digest> files = Workbench.modelFiles(base);
         files.put(Checkpoint.CONFIG, Digest.of(PythonJson.config(base.config())));
         if (base.isSharded()) {
             SortedMap<String, String> places = new TreeMap<>();
             for (Checkpoint.Shard shard : base.shards()) {
-                shard.header()
-                        .tensors()
-                        .forEach(info -> places.put(info.name(), shard.fileName()));
+                shard.header().tensors().forEach(info -> places.put(info.name(), shard.fileName()));
             }
             byte[] index = IndexFile.bytes(base.weightBytes(), places);
             files.put(Checkpoint.INDEX, Digest.of(index));
