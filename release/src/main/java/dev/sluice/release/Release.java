@@ -150,7 +150,7 @@ public final class Release {
             if (passed) {
                 publications =
                         new SealStep(plan, folder, journal, signer)
-                                .run(editions, described, verdicts, source, cut.result());
+                                .run(editions, described, inspected, source, cut.result());
                 times.ended("sign and attest");
                 new PlaceStep(plan, folder).run();
             }

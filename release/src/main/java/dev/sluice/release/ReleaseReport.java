@@ -71,6 +71,7 @@ public record ReleaseReport(
     /// @param files every file of its folder; for an edition that is not written and withholds
     ///   nothing, those of the source
     /// @param described files that were written about it
+    /// @param describedAbsence what the search for withheld content in these came to
     /// @param sealed its signature and attestations
     /// @param root the digest that was signed, and that the attestations are about
     /// @param ggufNotes what a reader should know of its GGUF files
@@ -82,6 +83,7 @@ public record ReleaseReport(
             TensorKind.Size size,
             List<FileReport> files,
             List<FileReport> described,
+            Optional<ObjectNode> describedAbsence,
             List<FileReport> sealed,
             Optional<Digest> root,
             List<ConfigChange> configChanges,
@@ -139,6 +141,7 @@ public record ReleaseReport(
                                             now,
                                             written.getOrDefault(edition.name(), new TreeMap<>())),
                             files(now, publication.described()),
+                            publication.absence(),
                             files(now, publication.sealed()),
                             publication.root(),
                             edition.configChanges(),

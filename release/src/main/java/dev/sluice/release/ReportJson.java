@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// | `sluice`, `model`, `plan`, `family` | tool version, model, the plan's hash, architecture |
 /// | `source` | `path`, `gguf` (sha256, if it was one), size, `files` with bytes and sha256 |
 /// | `components` | `name`, `selectors`, size, `kinds` of tensors, `files`, `content` (sha256) |
-/// | `editions` | `name`, `access`, `folder`, `withhold`, size, `files`, `config`, `absence`, `verdict`; files that were written about it, `described`, its signature and attestations, `sealed`, and the signed digest, `root` |
+/// | `editions` | `name`, `access`, `folder`, `withhold`, size, `files`, `config`, `absence`, `verdict`; files that were written about it, `described`, what the search in them came to, `describedAbsence`, its signature and attestations, `sealed`, and the signed digest, `root` |
 /// | `published` | whether the editions were; only where the plan has a gate |
 /// | `notes` | what the plan says that may not be meant |
 /// | `run` | `started`, `seconds`, `steps`, `withheld` (encrypted files), `recipients`, `identity` |
@@ -97,6 +97,7 @@ final class ReportJson {
             if (!edition.described().isEmpty()) {
                 json.set("described", files(edition.described()));
             }
+            edition.describedAbsence().ifPresent(found -> json.set("describedAbsence", found));
             edition.root()
                     .ifPresent(
                             root -> {

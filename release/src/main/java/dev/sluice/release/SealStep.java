@@ -20,7 +20,7 @@ record SealStep(ReleasePlan plan, ReleaseFolder folder, Journal journal, Optiona
     List<Publication> run(
             SortedMap<String, SortedMap<String, Digest>> editions,
             List<Described> described,
-            List<EditionVerdict> verdicts,
+            InspectStep.Inspected inspected,
             ImportedSource source,
             CutResult cut)
             throws IOException {
@@ -42,7 +42,7 @@ record SealStep(ReleasePlan plan, ReleaseFolder folder, Journal journal, Optiona
                         new Claims(
                                 plan,
                                 name,
-                                verdicts.stream()
+                                inspected.verdicts().stream()
                                         .filter(each -> each.edition().equals(name))
                                         .findFirst());
                 sealed.put(IgnoredPaths.SIGNATURE, signed.signature());
@@ -51,7 +51,16 @@ record SealStep(ReleasePlan plan, ReleaseFolder folder, Journal journal, Optiona
                                 .run(signed, claims, source, cut));
                 root = Optional.of(signed.root());
             }
-            publications.add(new Publication(name, written, sealed, root));
+            publications.add(
+                    new Publication(
+                            name,
+                            written,
+                            inspected.proofs().stream()
+                                    .filter(each -> each.edition().equals(name))
+                                    .map(EditionProof::report)
+                                    .findFirst(),
+                            sealed,
+                            root));
         }
         Workspace.removeTree(folder.described());
         return publications;

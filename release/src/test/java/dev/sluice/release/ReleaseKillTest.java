@@ -3,6 +3,7 @@ package dev.sluice.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.edition.Progress;
+import dev.sluice.seal.key.SoftwareKey;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -31,7 +32,8 @@ class ReleaseKillTest {
     @Test
     void givesTheSameBytesAfterKills() throws Exception {
         TinyModel.writeSharded(folder.resolve("source"), 4);
-        Path plan = Files.writeString(folder.resolve("plan.yaml"), ReleaseTest.PLAN);
+        Path plan = Files.writeString(folder.resolve("plan.yaml"), sealed(ReleaseTest.PLAN));
+        Files.writeString(folder.resolve("release.pem"), SoftwareKey.create().toPem());
         Path undisturbed = folder.resolve("undisturbed");
         int steps = run(plan, undisturbed, Integer.MAX_VALUE);
         assertThat(undisturbed.resolve("release-report.json")).exists();
@@ -53,6 +55,12 @@ class ReleaseKillTest {
             assertThat(names(out)).isEqualTo(names(undisturbed));
         }
         assertThat(killed).as("kills that came before the end").isGreaterThan(FOLDERS);
+    }
+
+    /// The plan with the steps that follow a proof.
+    private static String sealed(String plan) {
+        return plan.replace("[system_prompt.txt]", "[system_prompt.txt, README.md]")
+                + "describe: { summary: A model for tests }\nseal: { key: release.pem }\n";
     }
 
     /// Runs a release in a process of its own and kills it after so many signs of progress.

@@ -220,6 +220,40 @@ class SealedReleaseTest {
         assertThat(folder.resolve("out/open")).doesNotExist();
     }
 
+    /// An edition that is the whole checkpoint, of a plan that asks nothing of it.
+    @Test
+    void whatIsNeitherCutNorTestedSaysSo() throws IOException {
+        Files.delete(folder.resolve("source/README.md"));
+        release(
+                "out",
+                """
+                model: tiny
+                source: source
+                editions: { whole: { access: public } }
+                describe: {}
+                """);
+        assertThat(Files.readString(folder.resolve("out/whole/README.md")))
+                .contains("it lacks nothing of its checkpoint")
+                .contains("The release plan has no gate")
+                .contains("This edition is not signed.")
+                .contains("| parameters | 108,992 |");
+        assertThat(folder.resolve("out/whole/model.sig")).doesNotExist();
+    }
+
+    @Test
+    void theReportSaysThatTheDescriptionsWereSearched() throws IOException {
+        released("out");
+        JsonNode edition =
+                JsonMapper.shared()
+                        .readTree(Files.readAllBytes(folder.resolve("out/release-report.json")))
+                        .path("editions")
+                        .path(0);
+        assertThat(edition.path("described").size()).isEqualTo(5);
+        assertThat(edition.path("describedAbsence").path("scanned").path("files").asInt())
+                .isEqualTo(5);
+        assertThat(edition.path("describedAbsence").path("findingsTotal").asInt(-1)).isZero();
+    }
+
     @Test
     void aFileOfTheSourceIsNeverReplaced() {
         assertThatThrownBy(
