@@ -6,6 +6,8 @@
 //   apt-get install php-cli php-symfony-yaml
 //   php conformance/openness.php MODEL_OPENNESS_TOOL_CHECKOUT COMMIT > …/openness/mot-cases.json
 //
+// With further arguments, files such as an edition's mof.yml, it says of these instead.
+//
 // The evaluator, the licence handler, the component manager and the updater are the tool's; what is
 // below stands in for Drupal, on which they run: entities that come out of a database.
 
@@ -40,6 +42,7 @@ namespace {
     require 'Symfony/Component/Yaml/autoload.php';
 
     [$_, $checkout, $commit] = $argv;
+    $asked = array_slice($argv, 3);
     $module = $checkout . '/web/modules/mof';
     foreach (['ModelInterface', 'LicenseInterface', 'LicenseHandlerInterface',
         'ComponentInterface', 'ComponentManagerInterface', 'ModelEvaluatorInterface', 'Component',
@@ -94,8 +97,8 @@ namespace {
     $known = array_column($settings['components'], 'name', 'id');
 
     $cases = $used = [];
-    foreach (['Test_Data', 'models'] as $folder) {
-        $files = glob("$checkout/$folder/*.yml");
+    foreach ($asked ? ['asked'] : ['Test_Data', 'models'] as $folder) {
+        $files = $asked ?: glob("$checkout/$folder/*.yml");
         sort($files, SORT_STRING);
         foreach ($files as $file) {
             $release = Yaml::parseFile($file)['release'];

@@ -3,12 +3,15 @@ package dev.sluice.release;
 import dev.sluice.edition.Component;
 import dev.sluice.edition.withheld.AgeKey;
 import dev.sluice.edition.withheld.WithheldComponentException;
+import dev.sluice.release.gate.Check;
+import dev.sluice.seal.describe.Descriptions;
 import dev.sluice.weights.convert.Format;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Makes the plan out of the document, and finds what a schema cannot say.
 ///
@@ -61,6 +64,7 @@ final class PlanBinder {
         pathNodes(top).forEach(this::checkPath);
         Optional<GatePlan> gate = new GateBinder(problems, top, names).bind();
         Account account = new AccountBinder(problems, top, names).bind();
+        gate.ifPresent(its -> requireAllowed(top, its, account));
         if (!problems.isEmpty()) {
             return Optional.empty();
         }
@@ -74,6 +78,27 @@ final class PlanBinder {
                         gate,
                         account,
                         folder));
+    }
+
+    /// A gate that would refuse what the plan has written about its editions would say so only at
+    /// the end of a release.
+    private void requireAllowed(YamlNode.Mapping top, GatePlan gate, Account account) {
+        List<YamlNode> items = items(top.get("gate"));
+        for (int i = 0; i < gate.policy().checks().size(); i++) {
+            if (gate.policy().checks().get(i) instanceof Check.Files files) {
+                List<String> refused =
+                        account.statement().map(Descriptions::names).orElse(Set.of()).stream()
+                                .filter(name -> !files.allows(name))
+                                .toList();
+                if (!refused.isEmpty()) {
+                    problems.add(
+                            items.get(i).at(),
+                            "gate[%d].files".formatted(i),
+                            "it refuses what describe: writes: " + String.join(", ", refused),
+                            "allow md, yml and json under only, or take describe: out");
+                }
+            }
+        }
     }
 
     private Optional<EditionPlan> edition(

@@ -1,6 +1,8 @@
 package dev.sluice.release;
 
 import dev.sluice.edition.Component;
+import dev.sluice.release.gate.Check;
+import dev.sluice.seal.describe.Descriptions;
 import dev.sluice.seal.describe.ModelStatement;
 import dev.sluice.seal.describe.Origin;
 import dev.sluice.seal.openness.ContentType;
@@ -50,12 +52,22 @@ record AccountPlans(
                 .as(AccountPlans::new);
     }
 
-    /// The account in a plan with these components.
-    Account of(List<Component> components) {
-        boolean used = describes || seal.isPresent();
+    /// The account in a plan with these components, whose gate allows what describing writes.
+    Account of(List<Component> components, Optional<GatePlan> gate) {
+        ModelStatement statement = statement(components);
+        boolean allowed =
+                gate.stream()
+                        .flatMap(each -> each.policy().checks().stream())
+                        .filter(Check.Files.class::isInstance)
+                        .map(Check.Files.class::cast)
+                        .allMatch(
+                                files ->
+                                        Descriptions.names(statement).stream()
+                                                .allMatch(files::allows));
+        boolean described = describes && allowed;
         return new Account(
-                used ? origin : Optional.empty(),
-                describes ? Optional.of(statement(components)) : Optional.empty(),
+                described || seal.isPresent() ? origin : Optional.empty(),
+                described ? Optional.of(statement) : Optional.empty(),
                 seal);
     }
 

@@ -78,7 +78,7 @@ class CanonicalYamlTest {
                                                                 editions,
                                                                 recipients,
                                                                 gate,
-                                                                account.of(components),
+                                                                account.of(components, gate),
                                                                 FOLDER)));
     }
 

@@ -383,6 +383,25 @@ class PlanErrorsTest {
     }
 
     @Test
+    void refusesAGateThatWouldRefuseTheDescriptions() {
+        assertThat(
+                        problems(
+                                """
+                                model: harbor
+                                source: ./checkpoint
+                                """
+                                        + EDITIONS
+                                        + """
+                                        describe: {}
+                                        gate:
+                                          - files: { only: [safetensors, json, md] }
+                                        """))
+                .containsExactly(
+                        "plan.yaml:7:5: gate[0].files: it refuses what describe: writes: mof.yml;"
+                                + " allow md, yml and json under only, or take describe: out");
+    }
+
+    @Test
     void refusesAnOriginThatNothingUses() {
         assertThat(
                         problems(

@@ -205,6 +205,16 @@ public sealed interface Check {
             only = List.copyOf(only);
         }
 
+        /// Whether a file of this path is of a kind that is allowed.
+        public boolean allows(String path) {
+            String name = path.substring(path.lastIndexOf('/') + 1);
+            String extension = name.substring(name.lastIndexOf('.') + 1);
+            return only.isEmpty()
+                    || only.contains(name)
+                    || (name.lastIndexOf('.') > 0 && only.contains(extension))
+                    || (FileJudge.isLicense(path) && name.indexOf('.') < 0);
+        }
+
         @Override
         public String keyword() {
             return "files";

@@ -68,7 +68,7 @@ final class FileJudge {
             return Binding.stale(check, "the search was of other files than these");
         }
         List<String> other =
-                edition.files().keySet().stream().filter(file -> !isAllowed(check, file)).toList();
+                edition.files().keySet().stream().filter(file -> !check.allows(file)).toList();
         if (!other.isEmpty()) {
             return Finding.refused(
                     check,
@@ -107,15 +107,6 @@ final class FileJudge {
                                 edition.files().size(),
                                 check.noSecrets() ? ", no known form of secret was found" : "",
                                 check.licenseRequired() ? ", a licence is among them" : ""));
-    }
-
-    private static boolean isAllowed(Check.Files check, String path) {
-        String name = path.substring(path.lastIndexOf('/') + 1);
-        String extension = name.substring(name.lastIndexOf('.') + 1);
-        return check.only().isEmpty()
-                || check.only().contains(name)
-                || (name.lastIndexOf('.') > 0 && check.only().contains(extension))
-                || (isLicense(path) && name.indexOf('.') < 0);
     }
 
     /// `LICENSE`, `LICENCE`, `COPYING` or `NOTICE`, with or without an ending, in the top folder.
