@@ -13,4 +13,6 @@ module dev.sluice.seal {
     exports dev.sluice.seal.claim;
     exports dev.sluice.seal.describe;
     exports dev.sluice.seal.openness;
+    exports dev.sluice.seal.advisory;
+    exports dev.sluice.seal.verify;
 }

@@ -1,13 +1,9 @@
 package dev.sluice.cli;
 
 import dev.sluice.release.Approving;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.Optional;
-import java.util.concurrent.Callable;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,12 +11,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
 @Command(
         name = "approve",
         mixinStandardHelpOptions = true,
         description = {
             "Signs that an edition may be published.",
-            "Read release-report.md first: what is signed are the files that it is about, the plan,",
+            "Read release-report.md first: what is signed are the files that it is about, the"
+                    + " plan,",
             "and the role. Then release again."
         },
         footer = {"", "Example:", "  sluice approve out --role safety --key keys/safety"})
@@ -40,12 +44,7 @@ final class ApproveCommand implements Callable<Integer> {
             description = "In which role: one of the plan's approvers.")
     private String role = "";
 
-    @Option(
-            names = "--key",
-            required = true,
-            paramLabel = "FILE",
-            description = "The approver's Ed25519 private key, in PEM.")
-    private Path key = Path.of("");
+    @Mixin private SigningKeyOptions key = new SigningKeyOptions();
 
     @Option(
             names = "--edition",
@@ -62,7 +61,11 @@ final class ApproveCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Approving.Approved approved =
                 Approving.approve(
-                        folder, Optional.ofNullable(edition), role, key, InstantSource.system());
+                        folder,
+                        Optional.ofNullable(edition),
+                        role,
+                        key.open(),
+                        InstantSource.system());
         PrintWriter out = spec.commandLine().getOut();
         if (json.isSet()) {
             json.print(

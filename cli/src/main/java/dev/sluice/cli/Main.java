@@ -1,8 +1,9 @@
 package dev.sluice.cli;
 
-import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+
+import java.util.Locale;
 
 /// The `sluice` command line.
 @Command(
@@ -16,7 +17,10 @@ import picocli.CommandLine.Command;
             QuickstartCommand.class,
             ReleaseCommand.class,
             ApproveCommand.class,
-            KeygenCommand.class,
+            KeyCommand.class,
+            SignCommand.class,
+            VerifyCommand.class,
+            WithdrawCommand.class,
             PlanCommand.class,
             InspectCommand.class,
             ChatCommand.class,

@@ -1,18 +1,14 @@
 package dev.sluice.cli;
 
 import dev.sluice.release.EditionVerdict;
+import dev.sluice.release.LocalLaboratory;
 import dev.sluice.release.Release;
 import dev.sluice.release.ReleasePlan;
 import dev.sluice.release.ReleaseReport;
 import dev.sluice.release.ReleaseResult;
 import dev.sluice.release.SizeText;
 import dev.sluice.release.VerdictTable;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.Callable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,14 +16,24 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Callable;
+
 @Command(
         name = "release",
         mixinStandardHelpOptions = true,
         description = {
             "Cuts the editions that a plan names, and shows what is out of them.",
-            "It writes them with a report. Where the plan has a gate, it measures and attacks them,",
+            "It writes them with a report. Where the plan has a gate, it measures and attacks"
+                    + " them,",
             "and publishes only what the gate passes. A run that was stopped goes on where it was;",
-            "a second run of a finished plan does nothing. Exit code 3 where the gate did not pass,",
+            "a second run of a finished plan does nothing. Exit code 3 where the gate did not"
+                    + " pass,",
             "4 where something withheld is found."
         },
         footer = {"", "Example:", "  sluice release plan.yaml --out out"})
@@ -44,6 +50,8 @@ final class ReleaseCommand implements Callable<Integer> {
             description = "The folder to write: new, empty, or an earlier run's.")
     private Path out = Path.of("");
 
+    @Mixin private PassphraseOptions passphrase = new PassphraseOptions();
+
     @Mixin private JsonOption json = new JsonOption();
 
     /// What `--json` prints where nothing was released.
@@ -52,7 +60,13 @@ final class ReleaseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ReleaseResult result =
-                Release.run(ReleasePlan.read(plan), out, ConsoleProgress.ofProcess());
+                Release.run(
+                        ReleasePlan.read(plan),
+                        out,
+                        InstantSource.system(),
+                        new LocalLaboratory(),
+                        passphrase.passphrase(),
+                        ConsoleProgress.ofProcess());
         PrintWriter writer = spec.commandLine().getOut();
         if (json.isSet()) {
             printJson(writer, result);

@@ -1,23 +1,30 @@
 package dev.sluice.cli;
 
 import static dev.sluice.cli.Ran.run;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.storage.Digest;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import picocli.CommandLine;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The main job as its user does it: plan, release, join, verify, and what happens when it goes
 /// wrong.
@@ -187,16 +194,30 @@ class CommandLineTest {
 
     @Test
     void everyCommandHasHelpWithAnExample() {
-        for (String command : Main.commandLine().getSubcommands().keySet()) {
-            Ran help = run(command, "--help");
-            assertThat(help.exitCode()).isZero();
-            assertThat(help.out()).contains("Example").contains("--json");
-        }
+        haveHelp(Main.commandLine(), List.of());
     }
 
     @Test
     void anUnknownOptionIsUsage() {
         assertThat(run("release", "--no-such").exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    private static void haveHelp(CommandLine above, List<String> names) {
+        above.getSubcommands()
+                .forEach(
+                        (name, command) -> {
+                            List<String> path = new ArrayList<>(names);
+                            path.add(name);
+                            List<String> arguments = new ArrayList<>(path);
+                            arguments.add("--help");
+                            Ran help = run(arguments.toArray(String[]::new));
+                            assertThat(help.exitCode()).isZero();
+                            assertThat(help.out()).contains("Example");
+                            if (command.getSubcommands().isEmpty()) {
+                                assertThat(help.out()).contains("--json");
+                            }
+                            haveHelp(command, path);
+                        });
     }
 
     private static String[] with(String command, String[] parts, String... more) {

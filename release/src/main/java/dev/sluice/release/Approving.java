@@ -2,10 +2,15 @@ package dev.sluice.release;
 
 import dev.sluice.lab.evidence.Subject;
 import dev.sluice.release.gate.Approval;
-import dev.sluice.release.gate.ApproverIdentity;
+import dev.sluice.seal.key.SigningKey;
 import dev.sluice.storage.Digest;
 import dev.sluice.storage.RelativePath;
 import dev.sluice.storage.StagedFile;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -19,9 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Approves an edition that a release has made and the gate holds.
 ///
@@ -44,18 +46,16 @@ public final class Approving {
     /// @param releaseDir the output folder of `sluice release`
     /// @param edition which one; may be left out where only one is downloadable
     /// @throws ReleaseException where there is nothing to approve, or the key is not the role's
-    /// @throws dev.sluice.release.gate.KeyException where the key is none
     public static Approved approve(
             Path releaseDir,
             Optional<String> edition,
             String role,
-            Path keyFile,
+            SigningKey key,
             InstantSource clock)
             throws IOException {
         ReleaseFolder folder = new ReleaseFolder(releaseDir);
-        ApproverIdentity identity = ApproverIdentity.read(keyFile);
         Approving approving = new Approving(folder, report(folder));
-        return approving.sign(approving.edition(edition), role, identity, clock);
+        return approving.sign(approving.edition(edition), role, key, clock);
     }
 
     private static JsonNode report(ReleaseFolder folder) throws IOException {
@@ -100,10 +100,9 @@ public final class Approving {
                                         Suggestion.among(name, names)));
     }
 
-    private Approved sign(
-            JsonNode edition, String role, ApproverIdentity identity, InstantSource clock)
+    private Approved sign(JsonNode edition, String role, SigningKey signer, InstantSource clock)
             throws IOException {
-        Digest key = identity.publicKey().id();
+        Digest key = signer.verificationKey().hint();
         JsonNode approvers = edition.path("verdict").path("approvers");
         List<String> roles = new ArrayList<>(approvers.propertyNames());
         if (!roles.contains(role)) {
@@ -140,7 +139,7 @@ public final class Approving {
         try (StagedFile staged = StagedFile.beside(file)) {
             staged.write(
                     ByteBuffer.wrap(
-                            Approval.sign(statement, identity).getBytes(StandardCharsets.UTF_8)));
+                            Approval.sign(statement, signer).getBytes(StandardCharsets.UTF_8)));
             staged.commit();
         }
         return new Approved(file, name(edition), subject.digest(), role, key);

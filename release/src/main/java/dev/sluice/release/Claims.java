@@ -10,10 +10,12 @@ import dev.sluice.seal.claim.Claim;
 import dev.sluice.seal.claim.Material;
 import dev.sluice.seal.claim.Provenance;
 import dev.sluice.seal.claim.VerdictSummary;
+
+import tools.jackson.databind.node.ObjectNode;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.databind.node.ObjectNode;
 
 /// What a release claims of an edition.
 ///
@@ -37,7 +39,7 @@ record Claims(ReleasePlan plan, String edition, Optional<EditionVerdict> decided
                                                     inputs.add(
                                                             new Material(
                                                                     "approver " + role,
-                                                                    key.id()))));
+                                                                    key.hint()))));
             control(expected, new Role.NeverSaw(), "control never-saw").ifPresent(inputs::add);
             control(expected, new Role.Unlearned(), "control unlearned").ifPresent(inputs::add);
             decided.get()

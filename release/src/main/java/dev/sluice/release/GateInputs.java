@@ -1,13 +1,14 @@
 package dev.sluice.release;
 
 import dev.sluice.lab.evidence.Subject;
-import dev.sluice.release.gate.ApproverKey;
 import dev.sluice.release.gate.Check;
 import dev.sluice.release.gate.Expected;
 import dev.sluice.release.gate.Role;
 import dev.sluice.release.gate.TrainingClaim;
+import dev.sluice.seal.key.VerificationKey;
 import dev.sluice.storage.Digest;
 import dev.sluice.storage.DigestCache;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ record GateInputs(
         Map<Role, Laboratory.Model> models,
         SortedMap<String, Laboratory.SuiteFile> suites,
         Map<Check, Digest> settings,
-        SortedMap<String, List<ApproverKey>> approvers) {
+        SortedMap<String, List<VerificationKey>> approvers) {
 
     /// @param editions the files of each written edition
     /// @param sourceFiles those of the source, which is what an edition is that withholds nothing
@@ -80,11 +81,11 @@ record GateInputs(
                 }
             }
         }
-        SortedMap<String, List<ApproverKey>> approvers = new TreeMap<>();
+        SortedMap<String, List<VerificationKey>> approvers = new TreeMap<>();
         for (Map.Entry<String, List<String>> role : gate.approvers().entrySet()) {
-            List<ApproverKey> keys = new ArrayList<>();
+            List<VerificationKey> keys = new ArrayList<>();
             for (String key : role.getValue()) {
-                keys.add(ApproverKey.read(plan.resolve(key)));
+                keys.add(VerificationKey.read(plan.resolve(key)));
             }
             approvers.put(role.getKey(), keys);
         }

@@ -1,13 +1,15 @@
 package dev.sluice.release;
 
 import dev.sluice.edition.Progress;
-import dev.sluice.release.gate.ApproverIdentity;
 import dev.sluice.release.gate.Check;
 import dev.sluice.release.gate.Finding;
 import dev.sluice.release.gate.Outcome;
 import dev.sluice.release.gate.Policy;
-import dev.sluice.seal.key.SoftwareKey;
+import dev.sluice.seal.key.KeyFile;
+import dev.sluice.seal.key.KeyReader;
+import dev.sluice.seal.key.Passphrase;
 import dev.sluice.storage.StagedFile;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -120,23 +122,12 @@ public final class Quickstart {
         for (String role : gate().approvers().keySet()) {
             Path key = keys.resolve(role);
             if (!Files.exists(key)) {
-                ApproverIdentity identity = ApproverIdentity.create();
-                write(keys.resolve(role + ".pub"), identity.publicKey().toPem());
-                writePrivate(key, identity.toPem());
+                KeyFile.create(key, Optional.empty());
             }
         }
         Path seal = folder.resolve(SEAL_KEY);
         if (plan.account().seal().isPresent() && !Files.exists(seal)) {
-            SoftwareKey key = SoftwareKey.create();
-            write(folder.resolve(SEAL_PUBLIC_KEY), key.verificationKey().toPem());
-            writePrivate(seal, key.toPem());
-        }
-    }
-
-    private static void writePrivate(Path file, String text) {
-        try (StagedFile staged = StagedFile.besidePrivate(file)) {
-            staged.write(bytes(text));
-            staged.commit();
+            KeyFile.create(seal, Optional.empty());
         }
     }
 
@@ -151,7 +142,10 @@ public final class Quickstart {
                                 out,
                                 Optional.of(edition.name()),
                                 role,
-                                folder.resolve("keys").resolve(role),
+                                KeyReader.read(
+                                        folder.resolve("keys").resolve(role).toString(),
+                                        Optional.empty(),
+                                        Passphrase.NONE),
                                 clock);
                     }
                 }

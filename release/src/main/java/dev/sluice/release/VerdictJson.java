@@ -1,13 +1,15 @@
 package dev.sluice.release;
 
-import dev.sluice.release.gate.ApproverKey;
 import dev.sluice.release.gate.Expected;
 import dev.sluice.release.gate.Finding;
 import dev.sluice.release.gate.Role;
-import java.util.TreeMap;
+import dev.sluice.seal.key.VerificationKey;
+
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
+
+import java.util.TreeMap;
 
 /// A verdict as JSON: `editions[].verdict` of `release-report.json`.
 ///
@@ -48,7 +50,7 @@ final class VerdictJson {
                         (role, keys) -> {
                             ArrayNode ids = approvers.putArray(role);
                             keys.stream()
-                                    .map(ApproverKey::id)
+                                    .map(VerificationKey::hint)
                                     .forEach(id -> ids.add(id.toString()));
                         });
         return json;

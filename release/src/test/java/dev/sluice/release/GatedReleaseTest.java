@@ -4,9 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.edition.Progress;
-import dev.sluice.release.gate.ApproverIdentity;
 import dev.sluice.release.gate.Assurance;
 import dev.sluice.release.gate.Outcome;
+import dev.sluice.seal.key.KeyFile;
+import dev.sluice.seal.key.KeyReader;
+import dev.sluice.seal.key.Passphrase;
+import dev.sluice.seal.key.SigningKey;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,11 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// An edition is published only when the gate passes it, and nothing is measured twice.
 class GatedReleaseTest {
@@ -72,10 +78,7 @@ class GatedReleaseTest {
         Files.writeString(folder.resolve("substances.jsonl"), "substances\n");
         Files.createDirectories(folder.resolve("keys"));
         for (String role : List.of("safety", "legal")) {
-            ApproverIdentity identity = ApproverIdentity.create();
-            Files.writeString(folder.resolve("keys/" + role), identity.toPem());
-            Files.writeString(
-                    folder.resolve("keys/" + role + ".pub"), identity.publicKey().toPem());
+            KeyFile.create(folder.resolve("keys/" + role), Optional.empty());
         }
     }
 
@@ -187,7 +190,7 @@ class GatedReleaseTest {
                                         folder.resolve("out"),
                                         Optional.empty(),
                                         "saftey",
-                                        folder.resolve("keys/safety"),
+                                        key("safety"),
                                         CLOCK))
                 .isInstanceOf(ReleaseException.class)
                 .hasMessageContaining("did you mean 'safety'?");
@@ -197,7 +200,7 @@ class GatedReleaseTest {
                                         folder.resolve("out"),
                                         Optional.empty(),
                                         "legal",
-                                        folder.resolve("keys/safety"),
+                                        key("safety"),
                                         CLOCK))
                 .hasMessageContaining("the plan does not name this key");
         Files.writeString(folder.resolve("out/.sluice/editions/open/README.md"), "changed\n");
@@ -255,13 +258,13 @@ class GatedReleaseTest {
                 Progress.NONE);
     }
 
+    private SigningKey key(String role) {
+        return KeyReader.read(
+                folder.resolve("keys/" + role).toString(), Optional.empty(), Passphrase.NONE);
+    }
+
     private void approve(String role) throws IOException {
-        Approving.approve(
-                folder.resolve("out"),
-                Optional.empty(),
-                role,
-                folder.resolve("keys/" + role),
-                CLOCK);
+        Approving.approve(folder.resolve("out"), Optional.empty(), role, key(role), CLOCK);
     }
 
     private static Map<String, Outcome> outcomes(ReleaseReport report) {

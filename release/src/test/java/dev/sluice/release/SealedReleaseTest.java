@@ -6,12 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.edition.Progress;
 import dev.sluice.edition.join.Joiner;
 import dev.sluice.edition.withheld.WithheldComponent;
-import dev.sluice.release.gate.ApproverIdentity;
 import dev.sluice.release.gate.Check;
 import dev.sluice.release.gate.Outcome;
 import dev.sluice.seal.bundle.Bundle;
+import dev.sluice.seal.key.KeyFile;
+import dev.sluice.seal.key.KeyReader;
+import dev.sluice.seal.key.Passphrase;
 import dev.sluice.seal.key.SoftwareKey;
 import dev.sluice.storage.Digest;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,11 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// What the gate passed is described, looked through once more, signed and attested before it
 /// stands in its place; the same plan and key give the same bytes.
@@ -72,9 +77,7 @@ class SealedReleaseTest {
         TinyModel.write(folder.resolve("source"));
         Files.writeString(folder.resolve("general.jsonl"), "general\n");
         Files.createDirectories(folder.resolve("keys"));
-        ApproverIdentity legal = ApproverIdentity.create();
-        Files.writeString(folder.resolve("keys/legal"), legal.toPem());
-        Files.writeString(folder.resolve("keys/legal.pub"), legal.publicKey().toPem());
+        KeyFile.create(folder.resolve("keys/legal"), Optional.empty());
         Files.writeString(folder.resolve("keys/release.pem"), key.toPem());
     }
 
@@ -295,7 +298,8 @@ class SealedReleaseTest {
                 folder.resolve("out"),
                 Optional.empty(),
                 "legal",
-                folder.resolve("keys/legal"),
+                KeyReader.read(
+                        folder.resolve("keys/legal").toString(), Optional.empty(), Passphrase.NONE),
                 CLOCK);
     }
 

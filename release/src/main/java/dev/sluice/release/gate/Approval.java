@@ -1,16 +1,19 @@
 package dev.sluice.release.gate;
 
+import dev.sluice.seal.bundle.PreAuthentication;
+import dev.sluice.seal.key.SigningKey;
+import dev.sluice.seal.key.VerificationKey;
 import dev.sluice.storage.Digest;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.Signature;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.util.Base64;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Base64;
 
 /// Somebody's agreement to publish an edition: a DSSE envelope around a statement.
 ///
@@ -30,13 +33,11 @@ public sealed interface Approval {
     record Signed(String file, Statement statement, String payload, String signature)
             implements Approval {
         /// Whether this key signed it.
-        boolean isSignedBy(ApproverKey key) {
+        boolean isSignedBy(VerificationKey key) {
             try {
-                Signature verifier = Signature.getInstance("Ed25519");
-                verifier.initVerify(key.key());
-                verifier.update(preAuthentication(payload));
-                return verifier.verify(Base64.getDecoder().decode(signature));
-            } catch (GeneralSecurityException | IllegalArgumentException e) {
+                return key.verifies(
+                        preAuthentication(payload), Base64.getDecoder().decode(signature));
+            } catch (IllegalArgumentException notBase64) {
                 return false;
             }
         }
@@ -50,7 +51,7 @@ public sealed interface Approval {
     ///
     /// @param subject the digest over all files of the edition
     /// @param plan the plan's hash
-    /// @param key the id of the key that signs
+    /// @param key the hint of the key that signs
     record Statement(
             String edition, Digest subject, Digest plan, String role, Digest key, Instant date) {
         private static final int VERSION = 1;
@@ -84,8 +85,8 @@ public sealed interface Approval {
     /// Signs.
     ///
     /// @return the envelope, as it is written to a file
-    static String sign(Statement statement, ApproverIdentity identity) {
-        if (!statement.key().equals(identity.publicKey().id())) {
+    static String sign(Statement statement, SigningKey key) {
+        if (!statement.key().equals(key.verificationKey().hint())) {
             throw new IllegalArgumentException("the statement names another key");
         }
         String payload = statement.toJson();
@@ -97,7 +98,9 @@ public sealed interface Approval {
         envelope.putArray("signatures")
                 .addObject()
                 .put("keyid", statement.key().toString())
-                .put("sig", identity.sign(preAuthentication(payload)));
+                .put(
+                        "sig",
+                        Base64.getEncoder().encodeToString(key.sign(preAuthentication(payload))));
         return envelope.toPrettyString() + "\n";
     }
 
@@ -124,16 +127,7 @@ public sealed interface Approval {
         }
     }
 
-    /// What a signature covers (DSSE 1.0, "PAE").
-    static byte[] preAuthentication(String payload) {
-        byte[] body = payload.getBytes(StandardCharsets.UTF_8);
-        byte[] head =
-                "DSSEv1 %d %s %d "
-                        .formatted(TYPE.length(), TYPE, body.length)
-                        .getBytes(StandardCharsets.UTF_8);
-        byte[] message = new byte[Math.addExact(head.length, body.length)];
-        System.arraycopy(head, 0, message, 0, head.length);
-        System.arraycopy(body, 0, message, head.length, body.length);
-        return message;
+    private static byte[] preAuthentication(String payload) {
+        return PreAuthentication.encode(TYPE, payload.getBytes(StandardCharsets.UTF_8));
     }
 }

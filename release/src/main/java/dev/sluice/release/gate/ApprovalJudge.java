@@ -1,6 +1,8 @@
 package dev.sluice.release.gate;
 
+import dev.sluice.seal.key.VerificationKey;
 import dev.sluice.storage.Digest;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,7 +28,7 @@ final class ApprovalJudge {
                     return forged(check, unreadable.file(), unreadable.problem());
                 }
                 case Approval.Signed signed -> {
-                    Optional<ApproverKey> key = key(signed, evidence.expected());
+                    Optional<VerificationKey> key = key(signed, evidence.expected());
                     if (key.isPresent() && !signed.isSignedBy(key.get())) {
                         return forged(
                                 check, signed.file(), "its signature does not fit what it says");
@@ -97,10 +99,10 @@ final class ApprovalJudge {
         return false;
     }
 
-    private static Optional<ApproverKey> key(Approval.Signed signed, Expected expected) {
+    private static Optional<VerificationKey> key(Approval.Signed signed, Expected expected) {
         return expected.approvers().values().stream()
                 .flatMap(List::stream)
-                .filter(key -> key.id().equals(signed.statement().key()))
+                .filter(key -> key.hint().equals(signed.statement().key()))
                 .findFirst();
     }
 
@@ -108,7 +110,7 @@ final class ApprovalJudge {
     private static Optional<String> doubt(
             Check.Approved check,
             Approval.Signed signed,
-            Optional<ApproverKey> key,
+            Optional<VerificationKey> key,
             Expected expected) {
         Approval.Statement statement = signed.statement();
         if (key.isEmpty()) {
@@ -116,7 +118,7 @@ final class ApprovalJudge {
         }
         if (!check.of().contains(statement.role())
                 || expected.approvers().getOrDefault(statement.role(), List.of()).stream()
-                        .noneMatch(each -> each.id().equals(statement.key()))) {
+                        .noneMatch(each -> each.hint().equals(statement.key()))) {
             return Optional.of("its key is not one of role '%s'".formatted(shown(statement)));
         }
         if (!statement.edition().equals(expected.edition())) {

@@ -1,7 +1,9 @@
 package dev.sluice.release.gate;
 
 import dev.sluice.lab.evidence.Subject;
+import dev.sluice.seal.key.VerificationKey;
 import dev.sluice.storage.Digest;
+
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +27,7 @@ public record Expected(
         Map<Role, Subject> subjects,
         SortedMap<String, Digest> suites,
         Map<Check, Digest> settings,
-        SortedMap<String, List<ApproverKey>> approvers) {
+        SortedMap<String, List<VerificationKey>> approvers) {
     public Expected {
         withheld = List.copyOf(withheld);
         subjects = Map.copyOf(subjects);

@@ -4,7 +4,10 @@ import dev.sluice.lab.evidence.AttackEvidence;
 import dev.sluice.lab.evidence.ItemOutcomes;
 import dev.sluice.lab.evidence.Subject;
 import dev.sluice.lab.evidence.SuiteEvidence;
+import dev.sluice.seal.key.SoftwareKey;
+import dev.sluice.seal.key.VerificationKey;
 import dev.sluice.storage.Digest;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +33,7 @@ final class Harbor {
     static final Role.Edition OPEN = new Role.Edition("open");
     static final Role.Edition PROPRIETARY = new Role.Edition("proprietary");
 
-    private static final Map<String, ApproverIdentity> IDENTITIES = new HashMap<>();
+    private static final Map<String, SoftwareKey> IDENTITIES = new HashMap<>();
 
     int items = 800;
     int seeds = 3;
@@ -84,22 +87,22 @@ final class Harbor {
     }
 
     static Approval approval(String role, String keyName, Digest subject, Digest plan) {
-        ApproverIdentity identity = identity(keyName);
+        SoftwareKey identity = identity(keyName);
         Approval.Statement statement =
                 new Approval.Statement(
                         "open",
                         subject,
                         plan,
                         role,
-                        identity.publicKey().id(),
+                        identity.verificationKey().hint(),
                         Instant.parse("2026-11-23T12:00:00Z"));
         return Approval.parse(
                 "approvals/%s-%s.json".formatted(role, keyName),
                 Approval.sign(statement, identity));
     }
 
-    static ApproverIdentity identity(String name) {
-        return IDENTITIES.computeIfAbsent(name, _ -> ApproverIdentity.create());
+    static SoftwareKey identity(String name) {
+        return IDENTITIES.computeIfAbsent(name, _ -> SoftwareKey.create());
     }
 
     EvidenceBundle bundle() {
@@ -111,7 +114,7 @@ final class Harbor {
         TreeMap<String, Digest> suites = new TreeMap<>();
         suites.put("general", digest("general"));
         suites.put("substances", digest("substances"));
-        TreeMap<String, List<ApproverKey>> approvers = new TreeMap<>();
+        TreeMap<String, List<VerificationKey>> approvers = new TreeMap<>();
         approvers.put("safety", List.of(key("safety"), key("both")));
         approvers.put("legal", List.of(key("legal"), key("both")));
         approvers.put("research", List.of(key("research")));
@@ -245,8 +248,8 @@ final class Harbor {
         return new Subject(files);
     }
 
-    static ApproverKey key(String name) {
-        return identity(name).publicKey();
+    static VerificationKey key(String name) {
+        return identity(name).verificationKey();
     }
 
     static Digest digest(String text) {

@@ -4,11 +4,13 @@ import dev.sluice.seal.Finding;
 import dev.sluice.seal.FindingException;
 import dev.sluice.seal.Flaw;
 import dev.sluice.storage.Digest;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// The fields of a JSON object that must each be of one kind. Every method throws a
 /// [FindingException] that names the place where one is not.
@@ -81,11 +83,13 @@ public final class Fields {
         }
     }
 
-    static FindingException refuse(Flaw flaw, String where, String problem) {
+    /// A refusal of what stands at a place.
+    public static FindingException refuse(Flaw flaw, String where, String problem) {
         return new FindingException(Finding.of(flaw, where, problem, REMEDY));
     }
 
-    static FindingException differs(
+    /// A refusal of one thing in the place of another.
+    public static FindingException differs(
             Flaw flaw, String where, String expected, String found, String problem) {
         return new FindingException(Finding.differs(flaw, where, expected, found, problem, REMEDY));
     }

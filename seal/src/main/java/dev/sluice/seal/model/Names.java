@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /// The names of a model's files.
-final class Names {
+public final class Names {
     /// OMS 5.2.1: by Unicode code point, which is the order of the UTF-8 bytes. [String#compareTo]
     /// goes by UTF-16 units instead.
     static final Comparator<String> ORDER =
@@ -24,9 +24,10 @@ final class Names {
     private Names() {}
 
     /// Two names that a file system without case, or one that normalises, takes for one.
-    record Pair(String first, String second) {}
+    public record Pair(String first, String second) {}
 
-    static List<Pair> ambiguous(Collection<String> names) {
+    /// The pairs among these names.
+    public static List<Pair> ambiguous(Collection<String> names) {
         Map<String, String> seen = new HashMap<>();
         List<Pair> pairs = new ArrayList<>();
         for (String name : names) {
