@@ -20,8 +20,8 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true,
         description = {
             "Makes a P-256 key pair in PEM.",
-            "FILE stays with its owner (mode 600), FILE.pub is for everybody. Files that are there",
-            "are never written over."
+            "FILE stays with its owner (mode 600), FILE.pub (of release.pem: release.pub) is for",
+            "everybody. Files that are there are never written over."
         },
         footer = {
             "",

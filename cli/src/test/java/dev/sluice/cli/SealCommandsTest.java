@@ -93,6 +93,13 @@ class SealCommandsTest {
     }
 
     @Test
+    void aKeyInPemHasItsPublicHalfBesideIt() throws IOException {
+        assertThat(run("key", "create", folder.resolve("release.pem")).exitCode()).isZero();
+        assertThat(Files.readString(folder.resolve("release.pub")))
+                .startsWith("-----BEGIN PUBLIC KEY-----");
+    }
+
+    @Test
     void anEncryptedKeySignsWithItsPassphraseFromAFile() throws IOException {
         Path passphrase = Files.writeString(folder.resolve("pass"), "correct horse\n");
         Path encrypted = folder.resolve("encrypted");

@@ -11,13 +11,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Makes a key pair as two files in PEM: FILE, for its owner's eyes (mode 600), and FILE.pub.
+/// Makes a key pair as two files in PEM: FILE, for its owner's eyes (mode 600), and FILE.pub (of
+/// `release.pem`, `release.pub`).
 public final class KeyFile {
+    private static final String EXTENSION = ".pem";
+
     private KeyFile() {}
 
-    /// The public half's file of a private key's.
+    /// The public half's file of a private key's: `release.pub` of `release` and of `release.pem`.
     public static Path publicHalf(Path file) {
-        return file.resolveSibling(file.getFileName() + ".pub");
+        String name = String.valueOf(file.getFileName());
+        String stem =
+                name.endsWith(EXTENSION) && name.length() > EXTENSION.length()
+                        ? name.substring(0, name.length() - EXTENSION.length())
+                        : name;
+        return file.resolveSibling(stem + ".pub");
     }
 
     /// Makes a new pair.
