@@ -115,7 +115,7 @@ class Sluice:
         with tempfile.TemporaryDirectory() as made:
             out = pathlib.Path(made) / "logits"
             done = subprocess.run(
-                [self.java, "--enable-native-access=ALL-UNNAMED", "-cp", self.class_path,
+                [self.java, "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-cp", self.class_path,
                  "dev.sluice.engine.decoder.LogitsMain", folder, out, str(step), str(LAST)],
                 input="\n".join(" ".join(map(str, ids)) for ids in sequences),
                 capture_output=True, text=True)
@@ -176,7 +176,7 @@ def compare(names):
                 results.add(
                     {
                         "model": name,
-                        "read": {0: "at once", 1: "token by token"}.get(step, f"{step} at a time"),
+                        "read": {0: "at once", 1: "row by row, as texts are written"}.get(step, f"{step} at a time"),
                         "sequences": len(sequences),
                         "largest logit": float(max(np.abs(a).max() for a in single)),
                         "difference": difference,

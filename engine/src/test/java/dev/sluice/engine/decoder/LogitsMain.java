@@ -16,11 +16,13 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /// Writes the logits of token sequences, for conformance/logits.py.
 ///
 /// Arguments: folder of a checkpoint, file to write, how many tokens to read at a time with a cache
-/// (0: the whole text at once, without), and of how many positions at the end of each sequence to
+/// (0: the whole text at once, without; 1: row by row behind the first, as texts are written), and
+/// of how many positions at the end of each sequence to
 /// write logits. Input: one sequence a line, ids divided by spaces. Output: float32, little endian,
 /// `positions × vocabulary` for each sequence.
 final class LogitsMain {
@@ -54,6 +56,9 @@ final class LogitsMain {
         try (NoGradGuard _ = new NoGradGuard();
                 KeyValueCache cache = new KeyValueCache(Math.max(1, ids.length))) {
             Pass pass = step == 0 ? Pass.PLAIN : Pass.PLAIN.with(cache);
+            if (step == 1) {
+                return rows(decoder, parameters, pass, ids, first);
+            }
             for (int from = 0; from < ids.length; from += stride) {
                 long[] some = Arrays.copyOfRange(ids, from, Math.min(ids.length, from + stride));
                 try (PointerScope _ = new PointerScope()) {
@@ -68,6 +73,50 @@ final class LogitsMain {
             }
         }
         return all.array();
+    }
+
+    /// As [dev.sluice.engine.LocalModel] writes: experts by tensors, all else without them.
+    private static byte[] rows(
+            Decoder decoder, Parameters parameters, Pass pass, long[] ids, int first) {
+        ByteBuffer all =
+                ByteBuffer.allocate(
+                                (ids.length - first) * decoder.config().vocabulary() * Float.BYTES)
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        try (RowDecoder row = begin(decoder, parameters, pass, ids, first, all)) {
+            for (int i = 1; i < ids.length; i++) {
+                float[] logits =
+                        row == null
+                                ? one(decoder, parameters, pass, ids[i])
+                                : row.logits((int) ids[i]);
+                if (i >= first) {
+                    all.asFloatBuffer().put(logits);
+                    all.position(all.position() + logits.length * Float.BYTES);
+                }
+            }
+        }
+        return all.array();
+    }
+
+    private static @Nullable RowDecoder begin(
+            Decoder decoder,
+            Parameters parameters,
+            Pass pass,
+            long[] ids,
+            int first,
+            ByteBuffer all) {
+        float[] logits = one(decoder, parameters, pass, ids[0]);
+        if (first == 0) {
+            all.asFloatBuffer().put(logits);
+            all.position(logits.length * Float.BYTES);
+        }
+        return decoder.row(parameters, pass, torch.get_num_threads()).orElse(null);
+    }
+
+    private static float[] one(Decoder decoder, Parameters parameters, Pass pass, long id) {
+        try (PointerScope _ = new PointerScope()) {
+            Tensor hidden = decoder.hidden(parameters, torch.tensor(id).view(1, -1), pass);
+            return Rope.floats(decoder.logits(parameters, hidden).contiguous());
+        }
     }
 
     private static byte[] bytes(Tensor logits) {
