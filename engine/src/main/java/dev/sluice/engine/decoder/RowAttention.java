@@ -79,6 +79,7 @@ final class RowAttention {
             Part part = parts.get(i);
             float[] output = i == 0 ? sum : some;
             team.run(
+                    part.queries.size() + 2 * part.keys.size(),
                     member -> {
                         part.queries.apply(input, part.query, team, member);
                         part.keys.apply(input, part.key, team, member);
@@ -88,8 +89,12 @@ final class RowAttention {
             heads(part.key, settings.keyNorm, turn);
             store(part.key, part.storedKeys, position);
             store(part.value, part.storedValues, position);
-            team.run(member -> mix(part, position, team, member));
-            team.run(member -> part.output.apply(part.mixed, output, team, member));
+            team.run(
+                    2L * part.key.length * (position + 1),
+                    member -> mix(part, position, team, member));
+            team.run(
+                    part.output.size(),
+                    member -> part.output.apply(part.mixed, output, team, member));
             if (i > 0) {
                 RowKernels.add(some, sum);
             }

@@ -67,7 +67,7 @@ public final class RowDecoder implements AutoCloseable {
         }
         cache.advance(1);
         finalNorm.apply(residual, 0, room[0]);
-        team.run(member -> head.apply(room[0], logits, team, member));
+        team.run(head.size(), member -> head.apply(room[0], logits, team, member));
         if (softcap > 0) {
             RowKernels.softcap(logits, 0, logits.length, softcap);
         }

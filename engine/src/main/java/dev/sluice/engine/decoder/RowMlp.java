@@ -37,8 +37,9 @@ final class RowMlp {
         for (int i = 0; i < parts.size(); i++) {
             Part part = parts.get(i);
             float[] output = i == 0 ? sum : some;
-            team.run(member -> open(part, input, team, member));
-            team.run(member -> part.down.apply(part.opened, output, team, member));
+            team.run(2 * part.gate.size(), member -> open(part, input, team, member));
+            team.run(
+                    part.down.size(), member -> part.down.apply(part.opened, output, team, member));
             if (i > 0) {
                 RowKernels.add(some, sum);
             }

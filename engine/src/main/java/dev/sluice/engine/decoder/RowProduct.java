@@ -11,6 +11,11 @@ final class RowProduct {
         this.bias = bias;
     }
 
+    /// How many weights there are.
+    long size() {
+        return (long) weight.rows() * weight.columns();
+    }
+
     int outputs() {
         return weight.rows();
     }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class RowTeam implements AutoCloseable {
     private static final int SPINS = 20_000;
 
+    /// Some fifteen microseconds' worth.
+    private static final long WORTH_SHARING = 100_000;
+
     private final List<Thread> helpers = new ArrayList<>();
     private final AtomicInteger unfinished = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -47,7 +50,16 @@ final class RowTeam implements AutoCloseable {
     }
 
     /// Does a piece of work and returns when every share of it is done.
-    void run(Work newWork) {
+    ///
+    /// @param numbers how many are read for it; where they are few, the calling thread does all
+    ///   shares, for that takes less time than waiting for others
+    void run(long numbers, Work newWork) {
+        if (numbers < WORTH_SHARING) {
+            for (int member = 0; member < size(); member++) {
+                newWork.share(member);
+            }
+            return;
+        }
         work = newWork;
         unfinished.set(helpers.size());
         round.incrementAndGet();

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Arguments: folder of a checkpoint, file to write, how many tokens to read at a time with a cache
 /// (0: the whole text at once, without; 1: row by row behind the first, as texts are written), and
-/// of how many positions at the end of each sequence to
-/// write logits. Input: one sequence a line, ids divided by spaces. Output: float32, little endian,
-/// `positions × vocabulary` for each sequence.
+/// of how many positions at the end of each sequence to write logits. Input: one sequence a line,
+/// ids divided by spaces. Output: float32, little endian, `positions × vocabulary` for each
+/// sequence.
 final class LogitsMain {
     private LogitsMain() {}
 
