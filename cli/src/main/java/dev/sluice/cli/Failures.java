@@ -13,13 +13,11 @@ import dev.sluice.release.ReleaseException;
 import dev.sluice.seal.SealException;
 import dev.sluice.storage.StorageException;
 import dev.sluice.weights.FormatException;
-
-import picocli.CommandLine;
-
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
 
 /// Turns what a command threw into a message and an exit code. What the modules refuse says where,
 /// what and what to do; anything else is a defect of sluice and shows its stack.

@@ -2,7 +2,6 @@ package dev.sluice.cli;
 
 import dev.sluice.seal.SealException;
 import dev.sluice.storage.DigestCache;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,8 @@
 package dev.sluice.cli;
 
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-
-import java.util.Locale;
 
 /// The `sluice` command line.
 @Command(

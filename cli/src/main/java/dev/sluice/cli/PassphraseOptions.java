@@ -2,11 +2,6 @@ package dev.sluice.cli;
 
 import dev.sluice.seal.SealException;
 import dev.sluice.seal.key.Passphrase;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Option;
-
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
 
 /// Where the passphrase of a key is. Never an argument: those are seen by everybody on the machine.
 final class PassphraseOptions {

@@ -6,19 +6,16 @@ import dev.sluice.seal.key.SigningKey;
 import dev.sluice.seal.model.FolderScan;
 import dev.sluice.seal.model.Manifest;
 import dev.sluice.seal.model.ModelSigner;
-
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.concurrent.Callable;
 
 @Command(
         name = "sign",

@@ -2,13 +2,10 @@ package dev.sluice.cli;
 
 import dev.sluice.seal.key.KeyReader;
 import dev.sluice.seal.key.SigningKey;
-
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-
-import java.util.Optional;
 
 /// The key that signs.
 final class SigningKeyOptions {

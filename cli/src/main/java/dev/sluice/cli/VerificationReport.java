@@ -4,12 +4,10 @@ import dev.sluice.seal.Finding;
 import dev.sluice.seal.verify.Attestation;
 import dev.sluice.seal.verify.Verification;
 import dev.sluice.storage.Digest;
-
-import tools.jackson.databind.node.ObjectNode;
-
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
 /// A verification as `sluice verify` prints it.
 ///

@@ -6,11 +6,6 @@ import dev.sluice.seal.key.SigningKey;
 import dev.sluice.storage.Digest;
 import dev.sluice.storage.RelativePath;
 import dev.sluice.storage.StagedFile;
-
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +19,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Approves an edition that a release has made and the gate holds.
 ///

@@ -10,12 +10,10 @@ import dev.sluice.seal.claim.Claim;
 import dev.sluice.seal.claim.Material;
 import dev.sluice.seal.claim.Provenance;
 import dev.sluice.seal.claim.VerdictSummary;
-
-import tools.jackson.databind.node.ObjectNode;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What a release claims of an edition.
 ///

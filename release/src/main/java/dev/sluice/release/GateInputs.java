@@ -8,7 +8,6 @@ import dev.sluice.release.gate.TrainingClaim;
 import dev.sluice.seal.key.VerificationKey;
 import dev.sluice.storage.Digest;
 import dev.sluice.storage.DigestCache;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

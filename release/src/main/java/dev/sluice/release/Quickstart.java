@@ -9,7 +9,6 @@ import dev.sluice.seal.key.KeyFile;
 import dev.sluice.seal.key.KeyReader;
 import dev.sluice.seal.key.Passphrase;
 import dev.sluice.storage.StagedFile;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -4,12 +4,10 @@ import dev.sluice.release.gate.Expected;
 import dev.sluice.release.gate.Finding;
 import dev.sluice.release.gate.Role;
 import dev.sluice.seal.key.VerificationKey;
-
+import java.util.TreeMap;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
-
-import java.util.TreeMap;
 
 /// A verdict as JSON: `editions[].verdict` of `release-report.json`.
 ///

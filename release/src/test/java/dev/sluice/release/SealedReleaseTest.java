@@ -14,14 +14,6 @@ import dev.sluice.seal.key.KeyReader;
 import dev.sluice.seal.key.Passphrase;
 import dev.sluice.seal.key.SoftwareKey;
 import dev.sluice.storage.Digest;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +25,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// What the gate passed is described, looked through once more, signed and attested before it
 /// stands in its place; the same plan and key give the same bytes.

@@ -4,16 +4,14 @@ import dev.sluice.seal.bundle.PreAuthentication;
 import dev.sluice.seal.key.SigningKey;
 import dev.sluice.seal.key.VerificationKey;
 import dev.sluice.storage.Digest;
-
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
-
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Somebody's agreement to publish an edition: a DSSE envelope around a statement.
 ///

@@ -2,7 +2,6 @@ package dev.sluice.release.gate;
 
 import dev.sluice.seal.key.VerificationKey;
 import dev.sluice.storage.Digest;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

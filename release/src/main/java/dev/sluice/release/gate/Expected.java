@@ -3,7 +3,6 @@ package dev.sluice.release.gate;
 import dev.sluice.lab.evidence.Subject;
 import dev.sluice.seal.key.VerificationKey;
 import dev.sluice.storage.Digest;
-
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;

@@ -7,13 +7,6 @@ import dev.sluice.seal.bundle.PreAuthentication;
 import dev.sluice.seal.key.KeyReader;
 import dev.sluice.seal.key.Passphrase;
 import dev.sluice.seal.key.SigningKey;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +16,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Approvals are ordinary ECDSA signatures on P-256: OpenSSL's keys sign them, OpenSSL verifies
 /// them, and a changed letter undoes them.

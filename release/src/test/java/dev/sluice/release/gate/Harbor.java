@@ -7,7 +7,6 @@ import dev.sluice.lab.evidence.SuiteEvidence;
 import dev.sluice.seal.key.SoftwareKey;
 import dev.sluice.seal.key.VerificationKey;
 import dev.sluice.storage.Digest;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -6,16 +6,14 @@ import dev.sluice.seal.Flaw;
 import dev.sluice.seal.bundle.Fields;
 import dev.sluice.seal.bundle.Statement;
 import dev.sluice.storage.Digest;
-
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
-
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// A release is withdrawn: which, why, since when, and what to do instead.
 ///

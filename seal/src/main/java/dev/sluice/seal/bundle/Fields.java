@@ -4,13 +4,11 @@ import dev.sluice.seal.Finding;
 import dev.sluice.seal.FindingException;
 import dev.sluice.seal.Flaw;
 import dev.sluice.storage.Digest;
-
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
-
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The fields of a JSON object that must each be of one kind. Every method throws a
 /// [FindingException] that names the place where one is not.

@@ -2,7 +2,6 @@ package dev.sluice.seal.key;
 
 import dev.sluice.seal.SealException;
 import dev.sluice.storage.StagedFile;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

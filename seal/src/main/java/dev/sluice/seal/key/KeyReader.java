@@ -1,12 +1,6 @@
 package dev.sluice.seal.key;
 
 import dev.sluice.seal.SealException;
-
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1Primitive;
-import org.bouncycastle.asn1.sec.ECPrivateKey;
-import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -25,6 +19,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 
 /// Opens the signing key that a user names: a PEM file (`PRIVATE KEY`, `ENCRYPTED PRIVATE KEY`, `EC
 /// PRIVATE KEY`), a PKCS#12 file, or `pkcs11:FILE` with the JDK's configuration of a token.

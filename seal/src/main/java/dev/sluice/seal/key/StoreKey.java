@@ -1,7 +1,6 @@
 package dev.sluice.seal.key;
 
 import dev.sluice.seal.SealException;
-
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Provider;

@@ -2,7 +2,6 @@ package dev.sluice.seal.verify;
 
 import dev.sluice.seal.Quote;
 import dev.sluice.seal.bundle.Bundle;
-
 import java.util.ArrayList;
 import java.util.List;
 

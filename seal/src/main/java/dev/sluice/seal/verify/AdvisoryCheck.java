@@ -9,7 +9,6 @@ import dev.sluice.seal.bundle.Bundle;
 import dev.sluice.seal.bundle.Statement;
 import dev.sluice.seal.key.VerificationKey;
 import dev.sluice.storage.Digest;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

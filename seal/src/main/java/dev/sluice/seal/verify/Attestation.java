@@ -3,7 +3,6 @@ package dev.sluice.seal.verify;
 import dev.sluice.seal.bundle.Statement;
 import dev.sluice.seal.key.VerificationKey;
 import dev.sluice.storage.Digest;
-
 import tools.jackson.databind.node.ObjectNode;
 
 /// A claim about the release whose signature and subject were found right. Whether it is true is

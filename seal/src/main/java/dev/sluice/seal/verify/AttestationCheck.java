@@ -8,7 +8,6 @@ import dev.sluice.seal.bundle.Statement;
 import dev.sluice.seal.key.VerificationKey;
 import dev.sluice.seal.model.FolderScan;
 import dev.sluice.storage.Digest;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -5,7 +5,6 @@ import dev.sluice.seal.Flaw;
 import dev.sluice.seal.bundle.Bundle;
 import dev.sluice.seal.bundle.Fields;
 import dev.sluice.seal.bundle.StrictJson;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

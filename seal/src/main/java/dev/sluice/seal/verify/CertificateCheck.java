@@ -7,7 +7,6 @@ import dev.sluice.seal.Quote;
 import dev.sluice.seal.SealException;
 import dev.sluice.seal.bundle.VerificationMaterial;
 import dev.sluice.seal.key.VerificationKey;
-
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertPathBuilderException;

@@ -7,7 +7,6 @@ import dev.sluice.seal.model.FolderScan;
 import dev.sluice.seal.model.IgnoredPaths;
 import dev.sluice.seal.model.Manifest;
 import dev.sluice.storage.Digest;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -6,7 +6,6 @@ import dev.sluice.seal.model.Manifest;
 import dev.sluice.seal.model.Names;
 import dev.sluice.storage.RelativePath;
 import dev.sluice.storage.UnsafePathException;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -2,7 +2,6 @@ package dev.sluice.seal.verify;
 
 import dev.sluice.seal.key.VerificationKey;
 import dev.sluice.seal.model.IgnoredPaths;
-
 import java.nio.file.Path;
 import java.util.List;
 

@@ -1,7 +1,6 @@
 package dev.sluice.seal.verify;
 
 import dev.sluice.seal.SealException;
-
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

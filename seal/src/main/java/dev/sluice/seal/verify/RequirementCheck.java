@@ -10,11 +10,9 @@ import dev.sluice.seal.describe.Descriptions;
 import dev.sluice.seal.model.FolderScan;
 import dev.sluice.seal.model.Manifest;
 import dev.sluice.storage.Digest;
-
-import tools.jackson.databind.JsonNode;
-
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /// Whether what was asked for is claimed: by every claim of its kind, and by one at least. Claims
 /// that contradict each other satisfy nobody.

@@ -8,7 +8,6 @@ import dev.sluice.seal.bundle.Bundle;
 import dev.sluice.seal.bundle.VerificationMaterial;
 import dev.sluice.seal.key.VerificationKey;
 import dev.sluice.storage.Digest;
-
 import java.time.Instant;
 import java.util.List;
 

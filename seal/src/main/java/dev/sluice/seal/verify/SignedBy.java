@@ -1,7 +1,6 @@
 package dev.sluice.seal.verify;
 
 import dev.sluice.seal.key.VerificationKey;
-
 import java.time.Instant;
 
 /// Whose signature was found right.

@@ -6,7 +6,6 @@ import dev.sluice.seal.bundle.Statement;
 import dev.sluice.seal.model.IgnoredPaths;
 import dev.sluice.seal.model.ManifestJson;
 import dev.sluice.storage.Digest;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 

@@ -3,7 +3,6 @@ package dev.sluice.seal.verify;
 import dev.sluice.seal.SealException;
 import dev.sluice.seal.key.CertificateFile;
 import dev.sluice.seal.key.VerificationKey;
-
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;

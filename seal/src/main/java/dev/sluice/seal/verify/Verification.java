@@ -2,7 +2,6 @@ package dev.sluice.seal.verify;
 
 import dev.sluice.seal.Finding;
 import dev.sluice.storage.Digest;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -10,7 +10,6 @@ import dev.sluice.seal.model.FolderScan;
 import dev.sluice.seal.model.Manifest;
 import dev.sluice.seal.model.ManifestJson;
 import dev.sluice.storage.Digest;
-
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

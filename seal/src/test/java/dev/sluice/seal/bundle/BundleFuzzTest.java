@@ -1,7 +1,6 @@
 package dev.sluice.seal.bundle;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-
 import dev.sluice.seal.FindingException;
 import dev.sluice.seal.model.ManifestJson;
 

@@ -15,11 +15,6 @@ import dev.sluice.seal.key.SigningKey;
 import dev.sluice.seal.key.SoftwareKey;
 import dev.sluice.seal.model.ModelSigner;
 import dev.sluice.storage.Digest;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -27,6 +22,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The certificate method: a leaf under an intermediate under a root, made with OpenSSL 3.0 on
 /// 2026-11-27. The leaf is good for ten years.

@@ -9,11 +9,6 @@ import dev.sluice.seal.model.IgnoredPaths;
 import dev.sluice.seal.model.Manifest;
 import dev.sluice.seal.model.ModelSigner;
 import dev.sluice.storage.Digest;
-
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +17,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// A small signed model with attestations, to be tampered with.
 final class SealedFolder {
