@@ -68,10 +68,10 @@ def main():
         arguments.json.write_text(json.dumps(result, indent=1) + "\n")
     lines = [
         [kind, report.percent(row["worst"]["heldOut"]), f"{row['worst']['setting']}, step {row['worst']['step']}",
-         f"{100 * row['worst']['own']:.1f}"]
+         f"{100 * max(point['own'] for curve in row['curves'] for point in curve['points']):.1f}"]
         for kind, row in rows.items()
     ]
-    table = "\n".join(["", *report.lines(["attack", "most came back, held-out, %", "with", "own, %"], lines), "", ""])
+    table = "\n".join(["", *report.lines(["attack", "most came back, held-out, %", "with", "own, at most, %"], lines), "", ""])
     sys.stdout.write(table)
     if arguments.readme:
         report.put_between_marks(arguments.readme, table, BEGIN, END)

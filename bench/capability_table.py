@@ -118,17 +118,23 @@ def models(work, seed, name):
         yield ATTACKED[name], work.cut(f"{name}-{seed}", made / "checkpoint", "substances", UNITS)
 
 
+def measure(work, seed, name, rates):
+    """One recipe's models: made, scored, attacked."""
+    for label, model in models(work, seed, name):
+        work.note(label, seed, model)
+        for suite, file in SUITES.items():
+            work.score(label, seed, model, suite, file)
+    if name in ATTACKED:
+        for rate in rates:
+            work.attack(ATTACKED[name], seed, work.model(ATTACKED[name], seed), SUITES["substances"], rate, STEPS)
+
+
 def compute(work, seeds):
     """All cells, round by round, each for every seed."""
     for names, rates in ROUNDS:
         for seed in seeds:
             for name in names:
-                for label, model in models(work, seed, name):
-                    work.note(label, seed, model)
-                    for suite, file in SUITES.items():
-                        work.score(label, seed, model, suite, file)
-            for name, rate in ((name, rate) for rate in rates for name in names if name in ATTACKED):
-                work.attack(ATTACKED[name], seed, work.model(ATTACKED[name], seed), SUITES["substances"], rate, STEPS)
+                measure(work, seed, name, rates)
 
 
 def main():
