@@ -83,16 +83,21 @@ def mean(outcomes):
     return float(np.mean([accuracy(outcome) for outcome in outcomes]))
 
 
-def peak(found):
-    """Rate and point at which most came back on average, of the rates that most seeds have."""
+def whole(found):
+    """The rates that most seeds have; the others are not finished."""
     most = max(len(curve["seeds"]) for curve in found.values())
-    whole = [(rate, point) for rate, curve in found.items() if len(curve["seeds"]) == most for point in curve["points"]]
-    return max(whole, key=lambda each: mean(each[1]["heldOut"]))
+    return {rate: curve for rate, curve in found.items() if len(curve["seeds"]) == most}
+
+
+def peak(found):
+    """Rate and point at which most came back on average."""
+    points = [(rate, point) for rate, curve in whole(found).items() for point in curve["points"]]
+    return max(points, key=lambda each: mean(each[1]["heldOut"]))
 
 
 def first_step(found, wanted):
     """The fewest steps of any rate at which the mean was that high; none: more than the budget."""
-    reached = [p["step"] for curve in found.values() for p in curve["points"] if mean(p["heldOut"]) >= wanted]
+    reached = [p["step"] for curve in whole(found).values() for p in curve["points"] if mean(p["heldOut"]) >= wanted]
     return min(reached, default=None)
 
 
@@ -101,7 +106,7 @@ def attacked(found, control):
     chance = point["heldOut"][0]["chance"]
     return {
         "seeds": {rate: curve["seeds"] for rate, curve in found.items()},
-        "before": interval(next(iter(found.values()))["points"][0]["heldOut"]),
+        "before": interval(next(iter(whole(found).values()))["points"][0]["heldOut"]),
         "worst": {"rate": rate, "step": point["step"], "heldOut": interval(point["heldOut"]), "own": mean(point["own"])},
         "worstSingleRun": max(accuracy(o) for c in found.values() for p in c["points"] for o in p["heldOut"]),
         "stepsToHalf": first_step(found, chance + (1 - chance) * 0.5),
@@ -162,8 +167,8 @@ def markdown(result):
     rows = []
     for name, row in result["models"].items():
         if set(SUITES) <= set(row):
-            rows.append([name] + [text for suite in SUITES for text in (percent(row[suite]["accuracy"]), nats(row[suite]["loss"]))])
-    text = ["", *lines(["model", "general, %", "loss", "restricted, %", "loss"], rows), ""]
+            rows.append([name, str(row["general"]["seeds"])] + [text for suite in SUITES for text in (percent(row[suite]["accuracy"]), nats(row[suite]["loss"]))])
+    text = ["", *lines(["model", "seeds", "general, %", "loss", "restricted, %", "loss"], rows), ""]
     rows = []
     for name, row in result["models"].items():
         if "attack" in row:
@@ -171,6 +176,7 @@ def markdown(result):
             worst = attack["worst"]
             rows.append([
                 name,
+                "; ".join(f"{rate}: {len(seeds)}" for rate, seeds in attack["seeds"].items()),
                 percent(attack["before"]),
                 percent(worst["heldOut"]),
                 f"lr {worst['rate']}, step {worst['step']}",
@@ -178,7 +184,7 @@ def markdown(result):
                 steps_text(attack["stepsToMost"], budget),
                 "0, the same bytes" if name in (CONTROL, TWIN) else percent(attack["excess"], sign=True),
             ])
-    head = ["attacked", "held-out before, %", "most after, %", "where", "steps to 50 %", "to 90 %", "excess over the control, points"]
+    head = ["attacked", "seeds at each rate", "held-out before, %", "most after, %", "where", "steps to 50 %", "to 90 %", "excess over the control, points"]
     text += [*lines(head, rows), ""]
     rows = []
     for name, row in result["models"].items():

@@ -79,14 +79,7 @@ class GraftTest {
     @Test
     void stoppedRunGoesOnToTheSameBytes() throws IOException {
         tiny.run("whole", Monitor.SILENT);
-        int runs = 0;
-        Training.Outcome outcome;
-        do {
-            int[] steps = {0};
-            outcome = tiny.run("parts", _ -> steps[0]++ < 5);
-            runs++;
-        } while (outcome instanceof Training.Outcome.Stopped);
-        assertThat(runs).isGreaterThan(3);
+        assertThat(tiny.runInParts("parts")).isGreaterThan(3);
         assertSameModels("whole", "parts");
     }
 

@@ -78,6 +78,20 @@ record TinyRun(Path folder) {
                 monitor);
     }
 
+    /// Runs to the end, stopped every few steps.
+    ///
+    /// @return how often it was begun
+    int runInParts(String out) throws IOException {
+        int runs = 0;
+        Training.Outcome outcome;
+        do {
+            int[] steps = {0};
+            outcome = run(out, _ -> steps[0]++ < 5);
+            runs++;
+        } while (outcome instanceof Training.Outcome.Stopped);
+        return runs;
+    }
+
     Path file(String name) {
         return folder.resolve(name);
     }
