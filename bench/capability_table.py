@@ -145,7 +145,7 @@ def main():
         compute(work, arguments.seeds)
     result = report.summarise(work.read(), RATES, STEPS)
     result["machine"] = {"cpu": platform.processor() or platform.machine(), "cores": os.cpu_count()}
-    result["recipes"] = {name: RECIPES[name] for name in RECIPES}
+    result["recipes"] = {name: text.replace(f"{ROOT}/", "") for name, text in RECIPES.items()}
     if arguments.json:
         arguments.json.write_text(json.dumps(result, indent=1) + "\n")
     table = report.markdown(result)
