@@ -37,40 +37,49 @@ final class RowKernels {
     static void multiply(RowMatrix matrix, float[] x, float[] y, int from, int to) {
         int row = from;
         if (!matrix.isHalf()) {
-            for (; row + 4 <= to; row += 4) {
-                four(matrix, x, y, row);
-            }
+            row += (to - from) & ~3;
+            fours(matrix, x, y, from, row);
         }
         for (; row < to; row++) {
             y[row] = matrix.dot(row, x);
         }
     }
 
-    private static void four(RowMatrix matrix, float[] x, float[] y, int row) {
+    // Two times four vectors a turn: a method of this size is compiled by itself, and so alike for
+    // every thread that comes to it.
+    private static void fours(RowMatrix matrix, float[] x, float[] y, int from, int to) {
         MemorySegment data = matrix.data();
         int columns = matrix.columns();
         long stride = (long) columns * Float.BYTES;
-        long start = row * stride;
-        FloatVector a = FloatVector.zero(FLOATS);
-        FloatVector b = a;
-        FloatVector c = a;
-        FloatVector d = a;
-        int bound = FLOATS.loopBound(columns);
-        for (int i = 0; i < bound; i += LANES) {
-            FloatVector v = FloatVector.fromArray(FLOATS, x, i);
-            long at = start + (long) i * Float.BYTES;
-            a = floats(data, at).fma(v, a);
-            b = floats(data, at + stride).fma(v, b);
-            c = floats(data, at + 2 * stride).fma(v, c);
-            d = floats(data, at + 3 * stride).fma(v, d);
-        }
-        y[row] = a.reduceLanes(VectorOperators.ADD);
-        y[row + 1] = b.reduceLanes(VectorOperators.ADD);
-        y[row + 2] = c.reduceLanes(VectorOperators.ADD);
-        y[row + 3] = d.reduceLanes(VectorOperators.ADD);
-        for (int i = bound; i < columns; i++) {
-            for (int r = 0; r < 4; r++) {
-                y[row + r] += matrix.at(row + r, i) * x[i];
+        int pairs = columns / (2 * LANES) * (2 * LANES);
+        for (int row = from; row < to; row += 4) {
+            long start = row * stride;
+            FloatVector a = FloatVector.zero(FLOATS);
+            FloatVector b = a;
+            FloatVector c = a;
+            FloatVector d = a;
+            for (int i = 0; i < pairs; i += 2 * LANES) {
+                FloatVector v = floats(x, i);
+                FloatVector w = floats(x, i + LANES);
+                long at = start + (long) i * Float.BYTES;
+                long next = at + (long) LANES * Float.BYTES;
+                a = floats(data, at).fma(v, a);
+                b = floats(data, at + stride).fma(v, b);
+                c = floats(data, at + 2 * stride).fma(v, c);
+                d = floats(data, at + 3 * stride).fma(v, d);
+                a = floats(data, next).fma(w, a);
+                b = floats(data, next + stride).fma(w, b);
+                c = floats(data, next + 2 * stride).fma(w, c);
+                d = floats(data, next + 3 * stride).fma(w, d);
+            }
+            y[row] = a.reduceLanes(VectorOperators.ADD);
+            y[row + 1] = b.reduceLanes(VectorOperators.ADD);
+            y[row + 2] = c.reduceLanes(VectorOperators.ADD);
+            y[row + 3] = d.reduceLanes(VectorOperators.ADD);
+            for (int i = pairs; i < columns; i++) {
+                for (int r = 0; r < 4; r++) {
+                    y[row + r] += matrix.at(row + r, i) * x[i];
+                }
             }
         }
     }
@@ -256,6 +265,10 @@ final class RowKernels {
 
     private static FloatVector load(MemorySegment data, boolean isHalf, long element) {
         return isHalf ? halves(data, element * Short.BYTES) : floats(data, element * Float.BYTES);
+    }
+
+    private static FloatVector floats(float[] x, int from) {
+        return FloatVector.fromArray(FLOATS, x, from);
     }
 
     private static FloatVector floats(MemorySegment data, long atBytes) {

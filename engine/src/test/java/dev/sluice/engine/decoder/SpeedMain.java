@@ -23,9 +23,9 @@ final class SpeedMain {
         Checkpoint checkpoint = Checkpoint.open(Path.of(args[0]));
         int prompt = Integer.parseInt(args[2]);
         int written = Integer.parseInt(args[3]);
-        Decoder decoder = Decoder.of(checkpoint.config());
         try (TorchThread thread = new TorchThread("speed", Integer.parseInt(args[1]));
                 MappedParameters mapped = MappedParameters.open(checkpoint)) {
+            Decoder decoder = Decoder.of(checkpoint.config());
             for (int round = 0; round < Integer.parseInt(args[4]); round++) {
                 System.out.println(thread.call(() -> round(decoder, mapped, prompt, written)));
             }
