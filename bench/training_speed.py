@@ -7,7 +7,7 @@ Python runs transformers' LlamaForCausalLM, with whichever of its attentions is 
 timed is a pass over the texts: for Sluice the difference of a long and a short run, which leaves out
 starting and reading; for Python the passes behind the first.
 
-  bench/training_speed.py [--passes 4] [--rounds 3] [--json FILE]
+  bench/training_speed.py [--passes 4] [--rounds 3] [--precisions f32 bf16] [--json FILE]
 """
 
 import argparse
@@ -117,13 +117,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--passes", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--precisions", nargs="+", default=["f32", "bf16"])
     parser.add_argument("--json", type=pathlib.Path)
     arguments = parser.parse_args()
     tokenizer = transformers.AutoTokenizer.from_pretrained(HARBOR / "tokenizer")
     made = {"vocabulary": len(tokenizer), "batches": list(batches(tokenizer))}
     tokens = sum(ids.numel() for ids, _ in made["batches"])
     rows = []
-    for precision in ("f32", "bf16"):
+    for precision in arguments.precisions:
         ours, theirs = [], {"eager": [], "sdpa": []}
         for _ in range(arguments.rounds):
             short = sluice(precision, 1)
@@ -139,13 +140,13 @@ def main():
         }
         rows.append(row)
         print(json.dumps(row), flush=True)
-    if arguments.json:
-        results = {
-            "model": SHAPE, "padded tokens a pass": tokens, "passes": arguments.passes, "threads": 1,
-            "torch": torch.__version__, "transformers": transformers.__version__,
-            "machine": platform.machine(), "cores": os.cpu_count(), "rows": rows,
-        }
-        arguments.json.write_text(json.dumps(results, indent=1) + "\n")
+        if arguments.json:
+            results = {
+                "model": SHAPE, "padded tokens a pass": tokens, "passes": arguments.passes,
+                "threads": 1, "torch": torch.__version__, "transformers": transformers.__version__,
+                "machine": platform.machine(), "cores": os.cpu_count(), "rows": rows,
+            }
+            arguments.json.write_text(json.dumps(results, indent=1) + "\n")
 
 
 if __name__ == "__main__":
