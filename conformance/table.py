@@ -24,7 +24,7 @@ def mark(passed):
 
 
 def number(value):
-    return "0" if value == 0 else f"{value:.1e}"
+    return "0" if float(value) == 0 else f"{float(value):.1e}"
 
 
 def cut():
