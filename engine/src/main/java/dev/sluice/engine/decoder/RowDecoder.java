@@ -1,5 +1,6 @@
 package dev.sluice.engine.decoder;
 
+import dev.sluice.weights.quant.Casts;
 import java.util.List;
 
 /// Reads a text's further tokens one at a time, which is how texts are written: what [Decoder]
@@ -81,7 +82,6 @@ public final class RowDecoder implements AutoCloseable {
 
     /// As in training, where the scale had the type of the embedding.
     private static float rounded(float scale, boolean isHalf) {
-        int bits = Float.floatToRawIntBits(scale);
-        return isHalf ? Float.intBitsToFloat(bits + 0x7FFF + (bits >>> 16 & 1) & ~0xFFFF) : scale;
+        return isHalf ? Casts.bfloat16ToFloat32(Casts.float32ToBfloat16(scale)) : scale;
     }
 }

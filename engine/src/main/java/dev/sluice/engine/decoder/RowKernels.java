@@ -1,5 +1,6 @@
 package dev.sluice.engine.decoder;
 
+import dev.sluice.weights.quant.Casts;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -14,7 +15,8 @@ import jdk.incubator.vector.VectorSpecies;
 /// What one row of a forward pass is computed with: products of matrices as they lie in a file,
 /// float32 or bfloat16, with float32 vectors. Everything is added up in float32.
 ///
-/// What does not fill a vector is done under a mask. Works, slower, on CPUs without vectors.
+/// What does not fill a vector is done number by number, or under a mask. Works, slower, on CPUs
+/// without vectors.
 final class RowKernels {
     private static final VectorSpecies<Float> FLOATS =
             FloatVector.SPECIES_PREFERRED.length() >= 4
@@ -103,20 +105,14 @@ final class RowKernels {
         for (; i + 4 * LANES <= count; i += 4 * LANES) {
             long at = (fromElement + i) * Short.BYTES;
             int from = xFrom + i;
-            a = halves(data, at).fma(FloatVector.fromArray(FLOATS, x, from), a);
-            b =
-                    halves(data, at + 2L * LANES)
-                            .fma(FloatVector.fromArray(FLOATS, x, from + LANES), b);
-            c =
-                    halves(data, at + 4L * LANES)
-                            .fma(FloatVector.fromArray(FLOATS, x, from + 2 * LANES), c);
-            d =
-                    halves(data, at + 6L * LANES)
-                            .fma(FloatVector.fromArray(FLOATS, x, from + 3 * LANES), d);
+            a = halves(data, at).fma(floats(x, from), a);
+            b = halves(data, at + 2L * LANES).fma(floats(x, from + LANES), b);
+            c = halves(data, at + 4L * LANES).fma(floats(x, from + 2 * LANES), c);
+            d = halves(data, at + 6L * LANES).fma(floats(x, from + 3 * LANES), d);
         }
         for (; i + LANES <= count; i += LANES) {
             long at = (fromElement + i) * Short.BYTES;
-            a = halves(data, at).fma(FloatVector.fromArray(FLOATS, x, xFrom + i), a);
+            a = halves(data, at).fma(floats(x, xFrom + i), a);
         }
         float total = a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
         for (; i < count; i++) {
@@ -131,7 +127,7 @@ final class RowKernels {
         int bound = FLOATS.loopBound(count);
         for (int i = 0; i < bound; i += LANES) {
             long at = (fromElement + i) * Float.BYTES;
-            sum = floats(data, at).fma(FloatVector.fromArray(FLOATS, x, xFrom + i), sum);
+            sum = floats(data, at).fma(floats(x, xFrom + i), sum);
         }
         float total = sum.reduceLanes(VectorOperators.ADD);
         for (int i = bound; i < count; i++) {
@@ -151,7 +147,7 @@ final class RowKernels {
             int count) {
         int bound = FLOATS.loopBound(count);
         for (int i = 0; i < bound; i += LANES) {
-            FloatVector.fromArray(FLOATS, y, yFrom + i)
+            floats(y, yFrom + i)
                     .add(load(data, isHalf, fromElement + i).mul(factor))
                     .intoArray(y, yFrom + i);
         }
@@ -173,7 +169,7 @@ final class RowKernels {
         FloatVector squares = FloatVector.zero(FLOATS);
         int bound = FLOATS.loopBound(count);
         for (int i = 0; i < bound; i += LANES) {
-            FloatVector v = FloatVector.fromArray(FLOATS, x, from + i);
+            FloatVector v = floats(x, from + i);
             squares = v.fma(v, squares);
         }
         float sum = squares.reduceLanes(VectorOperators.ADD);
@@ -247,9 +243,7 @@ final class RowKernels {
             float[] x, int from, int count, MemorySegment data, boolean isHalf, long element) {
         for (int i = 0; i < count; i++) {
             if (isHalf) {
-                int bits = Float.floatToRawIntBits(x[from + i]);
-                int rounded = (bits + 0x7FFF + (bits >>> 16 & 1)) >>> 16;
-                data.set(SHORT, (element + i) * Short.BYTES, (short) rounded);
+                data.set(SHORT, (element + i) * Short.BYTES, Casts.float32ToBfloat16(x[from + i]));
             } else {
                 data.set(FLOAT, (element + i) * Float.BYTES, x[from + i]);
             }
@@ -259,7 +253,7 @@ final class RowKernels {
     /// One number.
     static float at(MemorySegment data, boolean isHalf, long element) {
         return isHalf
-                ? Float.intBitsToFloat(data.get(SHORT, element * Short.BYTES) << 16)
+                ? Casts.bfloat16ToFloat32(data.get(SHORT, element * Short.BYTES))
                 : data.get(FLOAT, element * Float.BYTES);
     }
 
