@@ -32,6 +32,8 @@ class ArchitectureTest {
                 .definedBy("dev.sluice.lab..")
                 .layer("seal")
                 .definedBy("dev.sluice.seal..")
+                .layer("hub")
+                .definedBy("dev.sluice.hub..")
                 .layer("release")
                 .definedBy("dev.sluice.release..")
                 .layer("cli")
@@ -48,8 +50,10 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("weights", "storage", "edition", "engine")
                 .whereLayer("seal")
                 .mayOnlyAccessLayers("storage")
+                .whereLayer("hub")
+                .mayOnlyAccessLayers("storage", "seal")
                 .whereLayer("release")
-                .mayOnlyAccessLayers("weights", "storage", "edition", "lab", "seal")
+                .mayOnlyAccessLayers("weights", "storage", "edition", "lab", "seal", "hub")
                 .check(CLASSES);
     }
 

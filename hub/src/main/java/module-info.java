@@ -1,0 +1,14 @@
+/// The hub: stores releases and serves them to the clients people already have.
+@org.jspecify.annotations.NullMarked
+module dev.sluice.hub {
+    requires transitive dev.sluice.storage;
+    requires transitive dev.sluice.seal;
+    requires transitive org.jspecify;
+    requires tools.jackson.databind;
+    requires tools.jackson.dataformat.yaml;
+    requires io.helidon.webserver;
+    requires org.jdbi.v3.core;
+    requires org.lz4.java;
+
+    exports dev.sluice.hub;
+}
