@@ -1,0 +1,2 @@
+/// Users, organisations, what they may do, and the tokens they show.
+package dev.sluice.hub.account;
