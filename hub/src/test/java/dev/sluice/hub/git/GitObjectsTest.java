@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +35,7 @@ class GitObjectsTest {
         Oid blob = Oid.ofBlob(content);
         assertThat(git(content, "hash-object", "-w", "--stdin")).isEqualTo(blob.hex());
 
-        TreeEdit edit = new TreeEdit(store::get);
+        TreeEdit edit = new TreeEdit(this::stored);
         // A file between a folder and its name with a suffix, where git's order is not the plain
         // one.
         for (String path : List.of("a/b/c.json", "a.txt", "a0", "é #%.txt", "z")) {
@@ -72,7 +73,7 @@ class GitObjectsTest {
         Oid two = Oid.ofBlob(new byte[] {2});
         Oid before = apply(GitTree.EMPTY.oid(), Map.of("a/x", one, "a/y", one, "b", one));
 
-        TreeEdit edit = new TreeEdit(store::get);
+        TreeEdit edit = new TreeEdit(this::stored);
         edit.deleteFolder(new RepoPath("a"));
         edit.put(new RepoPath("a/z"), two);
         edit.delete(new RepoPath("b"));
@@ -84,7 +85,7 @@ class GitObjectsTest {
     void aFolderThatBecomesEmptyGoes() {
         Oid one = Oid.ofBlob(new byte[] {1});
         Oid before = apply(GitTree.EMPTY.oid(), Map.of("a/b/c", one, "d", one));
-        TreeEdit edit = new TreeEdit(store::get);
+        TreeEdit edit = new TreeEdit(this::stored);
         edit.delete(new RepoPath("a/b/c"));
         assertThat(run(edit, before)).isEqualTo(apply(GitTree.EMPTY.oid(), Map.of("d", one)));
     }
@@ -132,8 +133,12 @@ class GitObjectsTest {
         assertThatThrownBy(() -> RepoPath.ofFile(path)).isInstanceOf(Refusal.class);
     }
 
+    private GitTree stored(Oid oid) {
+        return Objects.requireNonNull(store.get(oid));
+    }
+
     private Oid apply(Oid before, Map<String, Oid> files) {
-        TreeEdit edit = new TreeEdit(store::get);
+        TreeEdit edit = new TreeEdit(this::stored);
         files.forEach((path, oid) -> edit.put(new RepoPath(path), oid));
         return run(edit, before);
     }
@@ -146,7 +151,7 @@ class GitObjectsTest {
 
     private List<String> files(Oid tree, String where) {
         List<String> names = new ArrayList<>();
-        for (TreeEntry entry : store.get(tree).entries()) {
+        for (TreeEntry entry : stored(tree).entries()) {
             if (entry.folder()) {
                 names.addAll(files(entry.oid(), where + entry.name() + "/"));
             } else {
