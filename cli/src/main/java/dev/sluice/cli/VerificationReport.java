@@ -40,7 +40,7 @@ record VerificationReport(
     static VerificationReport of(Verification verification) {
         return new VerificationReport(
                 verification.passed(),
-                verification.folder().toString(),
+                verification.where(),
                 verification.rootDigest().map(Digest::toString),
                 verification.signedBy().map(signer -> signer.words()),
                 verification.signedBy().map(signer -> signer.key().hint().hex()),

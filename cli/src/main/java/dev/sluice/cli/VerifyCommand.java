@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.edition.Progress;
 import dev.sluice.seal.key.VerificationKey;
 import dev.sluice.seal.model.IgnoredPaths;
+import dev.sluice.seal.verify.Contents;
 import dev.sluice.seal.verify.Request;
 import dev.sluice.seal.verify.Requirement;
 import dev.sluice.seal.verify.Trust;
@@ -112,8 +113,7 @@ final class VerifyCommand implements Callable<Integer> {
         Path signatureFile = signature == null ? folder.resolve(IgnoredPaths.SIGNATURE) : signature;
         Request request =
                 new Request(
-                        folder,
-                        signatureFile,
+                        Contents.ofFolder(folder, signatureFile),
                         trusted.trust(),
                         keys(attestationKeys),
                         require.stream().map(Requirement::parse).toList(),

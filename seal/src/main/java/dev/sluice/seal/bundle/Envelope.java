@@ -2,9 +2,11 @@ package dev.sluice.seal.bundle;
 
 import dev.sluice.seal.Flaw;
 import dev.sluice.seal.key.VerificationKey;
+import dev.sluice.storage.Digest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -41,6 +43,12 @@ public final class Envelope {
     /// Whether this key signed the payload.
     public boolean isSignedBy(VerificationKey key) {
         return key.verifies(PreAuthentication.encode(Statement.PAYLOAD_TYPE, payload), signature);
+    }
+
+    /// The key of this hint, if it signed the payload: for a reader who has never met the signer.
+    public Optional<VerificationKey> signer(Digest hint) {
+        return VerificationKey.recover(
+                PreAuthentication.encode(Statement.PAYLOAD_TYPE, payload), signature, hint);
     }
 
     ObjectNode toJson() {

@@ -9,6 +9,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
 import java.security.spec.ECPublicKeySpec;
+import java.util.Optional;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.params.ECDomainParameters;
@@ -53,17 +54,27 @@ final class P256 {
 
     /// The public point of a private scalar, which the JDK cannot compute.
     static ECPublicKey publicKey(BigInteger secret) {
-        org.bouncycastle.math.ec.ECPoint point =
-                new FixedPointCombMultiplier().multiply(DOMAIN.getG(), secret).normalize();
+        return publicKey(new FixedPointCombMultiplier().multiply(DOMAIN.getG(), secret))
+                .orElseThrow(() -> new IllegalStateException("no multiple is infinite"));
+    }
+
+    /// The JDK's key of a point; none at infinity.
+    static Optional<ECPublicKey> publicKey(org.bouncycastle.math.ec.ECPoint point) {
+        if (point.isInfinity()) {
+            return Optional.empty();
+        }
+        org.bouncycastle.math.ec.ECPoint normal = point.normalize();
         ECPoint affine =
                 new ECPoint(
-                        point.getAffineXCoord().toBigInteger(),
-                        point.getAffineYCoord().toBigInteger());
+                        normal.getAffineXCoord().toBigInteger(),
+                        normal.getAffineYCoord().toBigInteger());
         try {
-            return (ECPublicKey)
-                    KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(affine, SPEC));
+            return Optional.of(
+                    (ECPublicKey)
+                            KeyFactory.getInstance("EC")
+                                    .generatePublic(new ECPublicKeySpec(affine, SPEC)));
         } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("a multiple of the generator is a key", impossible);
+            throw new IllegalStateException("a point of the curve is a key", impossible);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.security.SignatureException;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.List;
+import java.util.Optional;
 
 /// A public key on P-256, by which signatures are verified.
 ///
@@ -44,14 +45,33 @@ public record VerificationKey(ECPublicKey publicKey) {
     ///
     /// @throws SealException where it is none, or on another curve
     public static VerificationKey read(Path file) {
-        List<Pem> parts = Pem.read(file).stream().filter(p -> p.label().equals(LABEL)).toList();
+        return only(file.toString(), Pem.read(file));
+    }
+
+    /// Reads a key in PEM from text, as [#read] does from a file.
+    ///
+    /// @param where names it in a refusal
+    /// @throws SealException where it is none, or on another curve
+    public static VerificationKey parsePem(String where, String text) {
+        return only(where, Pem.parse(where, text));
+    }
+
+    /// The key that made a signature, found by its hint among those that the signature fits.
+    ///
+    /// @param signature in DER (ECDSA-Sig-Value), over the message's SHA-256
+    public static Optional<VerificationKey> recover(byte[] message, byte[] signature, Digest hint) {
+        return KeyRecovery.recover(message, signature, hint);
+    }
+
+    private static VerificationKey only(String where, List<Pem> all) {
+        List<Pem> parts = all.stream().filter(part -> part.label().equals(LABEL)).toList();
         if (parts.size() != 1) {
             throw new SealException(
-                    file.toString(),
+                    where,
                     "it holds %d public keys in PEM, not one".formatted(parts.size()),
                     MAKE_ONE);
         }
-        return parse(file.toString(), parts.getFirst().bytes());
+        return parse(where, parts.getFirst().bytes());
     }
 
     private static VerificationKey parse(String where, byte[] encoded) {

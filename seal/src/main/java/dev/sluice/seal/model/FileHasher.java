@@ -21,16 +21,16 @@ public final class FileHasher {
     ///
     /// @param digest reads one file; called from several threads
     /// @throws dev.sluice.storage.StorageException where a file cannot be read
-    public static Map<String, Digest> hash(
-            List<FolderScan.Found> files, Function<FolderScan.Found, Digest> digest) {
-        List<FolderScan.Found> largestFirst = new ArrayList<>(files);
-        largestFirst.sort(Comparator.comparingLong(FolderScan.Found::sizeBytes).reversed());
+    public static <F extends ModelFile> Map<String, Digest> hash(
+            List<F> files, Function<? super F, Digest> digest) {
+        List<F> largestFirst = new ArrayList<>(files);
+        largestFirst.sort(Comparator.comparingLong(ModelFile::sizeBytes).reversed());
         Map<String, Digest> digests = new TreeMap<>(Names.ORDER);
         int threads =
                 Math.max(1, Math.min(files.size(), Runtime.getRuntime().availableProcessors()));
         try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
             Map<String, Future<Digest>> running = new TreeMap<>();
-            for (FolderScan.Found file : largestFirst) {
+            for (F file : largestFirst) {
                 running.put(file.name(), pool.submit(() -> digest.apply(file)));
             }
             try {

@@ -1,7 +1,9 @@
 package dev.sluice.seal.model;
 
 import dev.sluice.seal.SealException;
+import dev.sluice.storage.Digest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /// Everything that stands in a folder, by name, links not followed.
 ///
@@ -28,7 +31,17 @@ public record FolderScan(Path folder, List<Found> files, List<Oddity> oddities) 
     /// A regular file.
     ///
     /// @param name relative to the folder, `/` between names
-    public record Found(String name, Path path, long sizeBytes) {}
+    public record Found(String name, Path path, long sizeBytes) implements ModelFile {
+        @Override
+        public Digest digest(LongConsumer progressBytes) {
+            return Digest.ofFile(path, progressBytes);
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            return Files.newInputStream(path);
+        }
+    }
 
     /// Something that cannot be signed.
     public sealed interface Oddity {

@@ -10,7 +10,7 @@ record Account(
         Request request,
         Bundle bundle,
         SignedBy signer,
-        FolderCheck folder,
+        ContentsCheck contents,
         AttestationCheck claims,
         AdvisoryCheck advisories) {
     private static final int NAMES_SHOWN = 5;
@@ -18,7 +18,7 @@ record Account(
     List<String> checked() {
         List<String> lines = new ArrayList<>();
         lines.add("the signature, by " + signer.words());
-        lines.add("%,d files, each read whole".formatted(folder.files().size()));
+        lines.add("%,d files, %s".formatted(contents.files().size(), request.contents().reading()));
         lines.add("that no file is missing and none was added");
         lines.add("%,d attestations of this release".formatted(claims.right().size()));
         if (!request.advisories().isEmpty()) {
@@ -33,6 +33,7 @@ record Account(
         switch (signer) {
             case SignedBy.Key _ ->
                     lines.add("whose key it is: that it is the signer's is your word");
+            case SignedBy.Stranger _ -> lines.add("whose key it is: nobody had vouched for it");
             case SignedBy.Certificate _ ->
                     lines.add(
                             "whether the certificate was revoked; that the root is right is your"
@@ -41,10 +42,10 @@ record Account(
         lines.add("when it was signed: no transparency log or time stamp was looked at");
         lines.add("whether what the attestations claim is true: that is their signers' word");
         bundle.unchecked().forEach(each -> lines.add(each));
-        if (!folder.leftOut().isEmpty()) {
+        if (!contents.leftOut().isEmpty()) {
             lines.add(
                     "%,d files that the signature leaves out: %s"
-                            .formatted(folder.leftOut().size(), names(folder.leftOut())));
+                            .formatted(contents.leftOut().size(), names(contents.leftOut())));
         }
         if (request.advisories().isEmpty()) {
             lines.add("whether the release was taken back: no advisories were given");

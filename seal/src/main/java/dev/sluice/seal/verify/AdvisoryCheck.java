@@ -97,7 +97,7 @@ final class AdvisoryCheck {
         read++;
         String name = file.toString();
         try {
-            Bundle bundle = BundleFile.read(file, name);
+            Bundle bundle = BundleFile.read(() -> Files.newInputStream(file), name);
             Statement statement = bundle.statement();
             Advisory advisory = Advisory.parse(statement);
             boolean aboutThis = statement.subject().equals(release);

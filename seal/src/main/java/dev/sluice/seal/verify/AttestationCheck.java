@@ -6,7 +6,7 @@ import dev.sluice.seal.Flaw;
 import dev.sluice.seal.bundle.Bundle;
 import dev.sluice.seal.bundle.Statement;
 import dev.sluice.seal.key.VerificationKey;
-import dev.sluice.seal.model.FolderScan;
+import dev.sluice.seal.model.ModelFile;
 import dev.sluice.storage.Digest;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +25,9 @@ final class AttestationCheck {
         this.keys = List.copyOf(keys);
     }
 
-    void check(FolderScan.Found file) {
+    void check(ModelFile file) {
         try {
-            Bundle bundle = BundleFile.read(file.path(), file.name());
+            Bundle bundle = BundleFile.read(file::open, file.name());
             VerificationKey signer = SignatureCheck.checkOneOf(bundle, keys);
             Statement statement = bundle.statement();
             if (!statement.subject().equals(release)) {

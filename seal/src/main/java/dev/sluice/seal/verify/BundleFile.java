@@ -7,23 +7,27 @@ import dev.sluice.seal.bundle.Fields;
 import dev.sluice.seal.bundle.StrictJson;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /// Reads files that others wrote, whole and up to a limit.
 final class BundleFile {
     private BundleFile() {}
 
+    /// Opens a file.
+    @FunctionalInterface
+    interface Opening {
+        InputStream open() throws IOException;
+    }
+
     /// Reads a bundle.
     ///
     /// @param name names the file in a finding
     /// @throws FindingException where it cannot be read or is none
-    static Bundle read(Path file, String name) {
+    static Bundle read(Opening file, String name) {
         return Bundle.parse(bytes(file, name));
     }
 
-    static byte[] bytes(Path file, String name) {
-        try (InputStream in = Files.newInputStream(file)) {
+    static byte[] bytes(Opening file, String name) {
+        try (InputStream in = file.open()) {
             byte[] bytes = in.readNBytes(StrictJson.MAX_BYTES + 1);
             if (bytes.length > StrictJson.MAX_BYTES) {
                 throw Fields.refuse(Flaw.MALFORMED, "", "the file is too large for a bundle");

@@ -1,19 +1,16 @@
 package dev.sluice.seal.verify;
 
 import dev.sluice.seal.key.VerificationKey;
-import dev.sluice.seal.model.IgnoredPaths;
 import java.nio.file.Path;
 import java.util.List;
 
 /// What to verify, and whom to believe.
 ///
-/// @param signature the bundle, usually in the folder
 /// @param attestationKeys whose claims count besides the signer's
 /// @param advisories files, or folders of files
 /// @param advisoryKeys whose advisories count besides the signer's
 public record Request(
-        Path folder,
-        Path signature,
+        Contents contents,
         Trust trust,
         List<VerificationKey> attestationKeys,
         List<Requirement> requirements,
@@ -27,14 +24,14 @@ public record Request(
     }
 
     /// A folder with its signature in it, and no more asked.
+    ///
+    /// @throws dev.sluice.seal.SealException where there is no such folder
     public static Request of(Path folder, Trust trust) {
-        return new Request(
-                folder,
-                folder.resolve(IgnoredPaths.SIGNATURE),
-                trust,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of());
+        return of(Contents.ofFolder(folder), trust);
+    }
+
+    /// Files with their signature among them, and no more asked.
+    public static Request of(Contents contents, Trust trust) {
+        return new Request(contents, trust, List.of(), List.of(), List.of(), List.of());
     }
 }

@@ -7,8 +7,8 @@ import dev.sluice.seal.bundle.StrictJson;
 import dev.sluice.seal.claim.OriginClaim;
 import dev.sluice.seal.claim.VerdictSummary;
 import dev.sluice.seal.describe.Descriptions;
-import dev.sluice.seal.model.FolderScan;
 import dev.sluice.seal.model.Manifest;
+import dev.sluice.seal.model.ModelFile;
 import dev.sluice.storage.Digest;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +18,7 @@ import tools.jackson.databind.JsonNode;
 /// that contradict each other satisfy nobody.
 ///
 /// @param files the signed files
-record RequirementCheck(
-        List<Attestation> attestations, Manifest manifest, List<FolderScan.Found> files) {
+record RequirementCheck(List<Attestation> attestations, Manifest manifest, List<ModelFile> files) {
 
     Optional<Finding> check(Requirement requirement) {
         return switch (requirement) {
@@ -93,7 +92,7 @@ record RequirementCheck(
                         .filter(each -> each.name().equals(Descriptions.OPENNESS_JSON))
                         .map(Manifest.Resource::digest)
                         .findFirst();
-        Optional<FolderScan.Found> file =
+        Optional<ModelFile> file =
                 files.stream()
                         .filter(each -> each.name().equals(Descriptions.OPENNESS_JSON))
                         .findFirst();
@@ -104,7 +103,7 @@ record RequirementCheck(
                     "no " + Descriptions.OPENNESS_JSON,
                     "no openness report is among the signed files");
         }
-        byte[] bytes = BundleFile.bytes(file.get().path(), file.get().name());
+        byte[] bytes = BundleFile.bytes(file.get()::open, file.get().name());
         if (!Digest.of(bytes).equals(signed.get())) {
             return unmet(requirement, asked, "a changed file", "the report is not what was signed");
         }

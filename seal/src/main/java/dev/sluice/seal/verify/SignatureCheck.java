@@ -23,6 +23,8 @@ final class SignatureCheck {
                 switch (trust) {
                     case Trust.Key trusted ->
                             new SignedBy.Key(oneOf(bundle, List.of(trusted.key())));
+                    case Trust.AnyOf trusted -> new SignedBy.Key(oneOf(bundle, trusted.keys()));
+                    case Trust.FirstUse _ -> new SignedBy.Stranger(claimed(bundle));
                     case Trust.Roots roots ->
                             switch (bundle.material()) {
                                 case VerificationMaterial.CertificateChain chain ->
@@ -54,6 +56,18 @@ final class SignatureCheck {
         return key;
     }
 
+    /// The key that made the bundle's signature, as far as the bundle itself leads to it: from its
+    /// certificate, or by its hint. Nobody has said that it is to be trusted.
+    ///
+    /// @throws FindingException where no key of that hint made it
+    private static VerificationKey claimed(Bundle bundle) {
+        return switch (bundle.material()) {
+            case VerificationMaterial.KeyHint named ->
+                    bundle.envelope().signer(named.hint()).orElseThrow(SignatureCheck::unsigned);
+            case VerificationMaterial.CertificateChain chain -> leafKey(chain);
+        };
+    }
+
     /// Whether the bundle says that one of these keys signed it. It may lie.
     static boolean names(Bundle bundle, List<VerificationKey> keys) {
         Digest hint = hint(bundle);
@@ -80,29 +94,35 @@ final class SignatureCheck {
     private static Digest hint(Bundle bundle) {
         return switch (bundle.material()) {
             case VerificationMaterial.KeyHint named -> named.hint();
-            case VerificationMaterial.CertificateChain chain -> {
-                try {
-                    yield VerificationKey.of("leaf", chain.leaf().getPublicKey()).hint();
-                } catch (SealException otherCurve) {
-                    throw new FindingException(
-                            Finding.of(
-                                    Flaw.CERTIFICATE_USAGE,
-                                    "verificationMaterial",
-                                    otherCurve.problem(),
-                                    "have it signed with a P-256 key"));
-                }
-            }
+            case VerificationMaterial.CertificateChain chain -> leafKey(chain).hint();
         };
+    }
+
+    private static VerificationKey leafKey(VerificationMaterial.CertificateChain chain) {
+        try {
+            return VerificationKey.of("leaf", chain.leaf().getPublicKey());
+        } catch (SealException otherCurve) {
+            throw new FindingException(
+                    Finding.of(
+                            Flaw.CERTIFICATE_USAGE,
+                            "verificationMaterial",
+                            otherCurve.problem(),
+                            "have it signed with a P-256 key"));
+        }
     }
 
     private static void requireSigned(Bundle bundle, VerificationKey key) {
         if (!bundle.envelope().isSignedBy(key)) {
-            throw new FindingException(
-                    Finding.of(
-                            Flaw.BAD_SIGNATURE,
-                            "dsseEnvelope.signatures[0].sig",
-                            "the signature does not fit what it is said to cover",
-                            "do not use the release: it was changed after it was signed"));
+            throw unsigned();
         }
+    }
+
+    private static FindingException unsigned() {
+        return new FindingException(
+                Finding.of(
+                        Flaw.BAD_SIGNATURE,
+                        "dsseEnvelope.signatures[0].sig",
+                        "the signature does not fit what it is said to cover",
+                        "do not use the release: it was changed after it was signed"));
     }
 }

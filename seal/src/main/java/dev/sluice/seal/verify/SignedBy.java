@@ -19,6 +19,14 @@ public sealed interface SignedBy {
         }
     }
 
+    /// A key that nobody had vouched for: it signed all of the release, and no more is known of it.
+    record Stranger(VerificationKey key) implements SignedBy {
+        @Override
+        public String words() {
+            return "key " + key.hint() + ", met for the first time";
+        }
+    }
+
     /// A key with a certificate under a trusted root.
     ///
     /// @param subject whom the certificate names

@@ -24,7 +24,8 @@ public record SignedRelease(String name, Digest rootDigest) {
                         ? folderOrSignature.resolve(IgnoredPaths.SIGNATURE)
                         : folderOrSignature;
         try {
-            Statement statement = BundleFile.read(file, file.toString()).statement();
+            Statement statement =
+                    BundleFile.read(() -> Files.newInputStream(file), file.toString()).statement();
             return new SignedRelease(
                     statement.subjectName(), ManifestJson.parse(statement).rootDigest());
         } catch (FindingException refused) {

@@ -12,6 +12,20 @@ public sealed interface Trust {
     /// The signer's public key.
     record Key(VerificationKey key) implements Trust {}
 
+    /// Any of several public keys, such as a publisher's own.
+    record AnyOf(List<VerificationKey> keys) implements Trust {
+        public AnyOf {
+            keys = List.copyOf(keys);
+            if (keys.isEmpty()) {
+                throw new IllegalArgumentException("somebody must be trusted");
+            }
+        }
+    }
+
+    /// Whoever signed, met for the first time: the verification tells the key, to be remembered and
+    /// asked for from then on.
+    record FirstUse() implements Trust {}
+
     /// Whoever has a certificate under these roots.
     ///
     /// @param intermediates certificates that may stand between, besides those of the bundle

@@ -2,22 +2,22 @@ package dev.sluice.seal.verify;
 
 import dev.sluice.seal.Finding;
 import dev.sluice.storage.Digest;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// What came of verifying a folder.
+/// What came of verifying a release.
 ///
+/// @param where what was verified
 /// @param signedBy whose signature was found right; empty where none was
 /// @param rootDigest what the release is known by; empty where no signature was found right
 /// @param files how many files were compared
-/// @param bytes how many bytes were read for that
+/// @param bytes how many bytes these have
 /// @param attestations the claims that were found right
 /// @param checked in words, what was looked at
 /// @param notChecked in words, what was not: nobody should take this for more than it is
 /// @param findings what is wrong; nothing is, where it is empty
 public record Verification(
-        Path folder,
+        String where,
         Optional<SignedBy> signedBy,
         Optional<Digest> rootDigest,
         int files,

@@ -6,13 +6,10 @@ import dev.sluice.seal.Flaw;
 import dev.sluice.seal.advisory.Advisory;
 import dev.sluice.seal.bundle.Bundle;
 import dev.sluice.seal.key.VerificationKey;
-import dev.sluice.seal.model.FolderScan;
 import dev.sluice.seal.model.Manifest;
 import dev.sluice.seal.model.ManifestJson;
+import dev.sluice.seal.model.ModelFile;
 import dev.sluice.storage.Digest;
-import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,10 +17,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
-/// Verifies a sealed folder: who signed, then every file, then the claims, then whether it was
+/// Verifies a sealed release: who signed, then every file, then the claims, then whether it was
 /// taken back, then what was asked of it.
 ///
-/// It keeps nothing between two folders. Where the signature itself is not right nothing more is
+/// It keeps nothing between two releases. Where the signature itself is not right nothing more is
 /// looked at, for the list of files would be a stranger's.
 public final class Verifier {
     private final InstantSource clock;
@@ -44,10 +41,8 @@ public final class Verifier {
 
     /// Verifies.
     ///
-    /// @throws dev.sluice.seal.SealException where there is no such folder
-    /// @throws dev.sluice.storage.StorageException where a file of it cannot be read
+    /// @throws dev.sluice.storage.StorageException where a file cannot be read
     public Verification verify(Request request) {
-        FolderScan scan = FolderScan.of(request.folder());
         Instant now = clock.instant();
         SignedBy signer;
         Bundle bundle;
@@ -57,19 +52,19 @@ public final class Verifier {
             signer = SignatureCheck.check(bundle, request.trust(), now);
             manifest = ManifestJson.parse(bundle.statement());
         } catch (FindingException refused) {
-            return unsigned(request, refused.finding().in(shown(request.signature())));
+            return unsigned(request, refused.finding().in(request.contents().signatureWhere()));
         }
         Digest root = manifest.rootDigest();
         List<Finding> findings = new ArrayList<>(NameCheck.check(manifest));
 
-        FolderCheck folder = new FolderCheck(manifest, scan, signatureName(request));
-        long bytes = folder.files().stream().mapToLong(FolderScan.Found::sizeBytes).sum();
-        folder.hash(reading.begin(bytes));
-        findings.addAll(folder.findings());
+        ContentsCheck contents = new ContentsCheck(manifest, request.contents());
+        long bytes = contents.files().stream().mapToLong(ModelFile::sizeBytes).sum();
+        contents.compare(reading.begin(bytes));
+        findings.addAll(contents.findings());
 
         AttestationCheck claims =
                 new AttestationCheck(root, keys(signer, request.attestationKeys()));
-        folder.attestations().forEach(claims::check);
+        contents.attestations().forEach(claims::check);
         findings.addAll(claims.findings());
 
         AdvisoryCheck advisories =
@@ -78,15 +73,15 @@ public final class Verifier {
         findings.addAll(advisories.findings());
         findings.addAll(withdrawn(claims.right(), root, now));
 
-        RequirementCheck asked = new RequirementCheck(claims.right(), manifest, folder.files());
+        RequirementCheck asked = new RequirementCheck(claims.right(), manifest, contents.files());
         request.requirements().forEach(each -> asked.check(each).ifPresent(findings::add));
 
-        Account account = new Account(request, bundle, signer, folder, claims, advisories);
+        Account account = new Account(request, bundle, signer, contents, claims, advisories);
         return new Verification(
-                request.folder(),
+                request.contents().where(),
                 Optional.of(signer),
                 Optional.of(root),
-                folder.files().size(),
+                contents.files().size(),
                 bytes,
                 claims.right(),
                 account.checked(),
@@ -95,15 +90,19 @@ public final class Verifier {
     }
 
     private static Bundle signature(Request request) {
-        if (!Files.exists(request.signature())) {
-            throw new FindingException(
-                    Finding.of(
-                            Flaw.NO_SIGNATURE,
-                            "",
-                            "there is no signature",
-                            "get the release's model.sig, or name it with --signature"));
-        }
-        return BundleFile.read(request.signature(), shown(request.signature()));
+        Contents contents = request.contents();
+        ModelFile file =
+                contents.signature()
+                        .orElseThrow(
+                                () ->
+                                        new FindingException(
+                                                Finding.of(
+                                                        Flaw.NO_SIGNATURE,
+                                                        "",
+                                                        "there is no signature",
+                                                        "get the release's model.sig, or name it"
+                                                                + " with --signature")));
+        return BundleFile.read(file::open, contents.signatureWhere());
     }
 
     /// An advisory among the attestations counts as well as one that is given.
@@ -125,7 +124,7 @@ public final class Verifier {
 
     private static Verification unsigned(Request request, Finding finding) {
         return new Verification(
-                request.folder(),
+                request.contents().where(),
                 Optional.empty(),
                 Optional.empty(),
                 0,
@@ -140,18 +139,5 @@ public final class Verifier {
         List<VerificationKey> keys = new ArrayList<>(List.of(signer.key()));
         keys.addAll(named);
         return keys;
-    }
-
-    /// The name of the signature inside the folder; no file's name where it stands elsewhere.
-    private static String signatureName(Request request) {
-        Path folder = request.folder().toAbsolutePath().normalize();
-        Path signature = request.signature().toAbsolutePath().normalize();
-        return signature.startsWith(folder)
-                ? folder.relativize(signature).toString().replace(File.separatorChar, '/')
-                : "";
-    }
-
-    private static String shown(Path file) {
-        return file.toString();
     }
 }

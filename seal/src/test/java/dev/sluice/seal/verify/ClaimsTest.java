@@ -229,8 +229,7 @@ class ClaimsTest {
     private Request requiring(String requirement) {
         Request plain = sealed.request();
         return new Request(
-                plain.folder(),
-                plain.signature(),
+                plain.contents(),
                 plain.trust(),
                 List.of(),
                 List.of(Requirement.parse(requirement)),
@@ -240,13 +239,6 @@ class ClaimsTest {
 
     private Request advised(List<Path> advisories, List<VerificationKey> keys) {
         Request plain = sealed.request();
-        return new Request(
-                plain.folder(),
-                plain.signature(),
-                plain.trust(),
-                List.of(),
-                List.of(),
-                advisories,
-                keys);
+        return new Request(plain.contents(), plain.trust(), List.of(), List.of(), advisories, keys);
     }
 }

@@ -183,8 +183,7 @@ class TamperingTest {
         Request plain = sealed.request();
         Request named =
                 new Request(
-                        plain.folder(),
-                        plain.signature(),
+                        plain.contents(),
                         plain.trust(),
                         List.of(SealedFolder.OTHER.verificationKey()),
                         List.of(),

@@ -6,6 +6,7 @@ import dev.sluice.seal.model.FileHasher;
 import dev.sluice.seal.model.FolderScan;
 import dev.sluice.seal.model.IgnoredPaths;
 import dev.sluice.seal.model.Manifest;
+import dev.sluice.seal.model.ModelFile;
 import dev.sluice.storage.Digest;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,30 +16,28 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongConsumer;
 
-/// Compares a folder with a signed list. Names of the list are only looked up among those that
-/// stand in the folder, never opened as paths.
-final class FolderCheck {
+/// Compares files with a signed list. Names of the list are only looked up among those that are
+/// there, never opened as paths.
+final class ContentsCheck {
     private final Manifest manifest;
     private final Map<String, Digest> signed = new LinkedHashMap<>();
-    private final List<FolderScan.Found> toHash = new ArrayList<>();
-    private final List<FolderScan.Found> attestations = new ArrayList<>();
+    private final List<ModelFile> toCompare = new ArrayList<>();
+    private final List<ModelFile> attestations = new ArrayList<>();
     private final List<String> leftOut = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
 
-    /// Sorts what stands in the folder; nothing is read yet.
-    ///
-    /// @param signatureFile the name of the signature itself, which it cannot list
-    FolderCheck(Manifest manifest, FolderScan scan, String signatureFile) {
+    /// Sorts what is there; nothing is read yet.
+    ContentsCheck(Manifest manifest, Contents contents) {
         this.manifest = manifest;
         manifest.resources().forEach(each -> signed.putIfAbsent(each.name(), each.digest()));
         Set<String> there = new HashSet<>();
-        for (FolderScan.Found file : scan.files()) {
+        for (ModelFile file : contents.files()) {
             there.add(file.name());
-            if (!file.name().equals(signatureFile)) {
+            if (!contents.isSignature(file)) {
                 sort(file);
             }
         }
-        scan.oddities().forEach(this::odd);
+        contents.oddities().forEach(this::odd);
         for (String name : signed.keySet()) {
             if (!there.contains(name)) {
                 findings.add(
@@ -51,13 +50,13 @@ final class FolderCheck {
         }
     }
 
-    /// The files that will be hashed.
-    List<FolderScan.Found> files() {
-        return toHash;
+    /// The files that will be compared.
+    List<ModelFile> files() {
+        return toCompare;
     }
 
     /// Files of the folder where attestations stand, if the signature leaves it out.
-    List<FolderScan.Found> attestations() {
+    List<ModelFile> attestations() {
         return attestations;
     }
 
@@ -70,10 +69,9 @@ final class FolderCheck {
         return findings;
     }
 
-    /// Reads every signed file, whatever is thought to be known of it, and compares.
-    void hash(LongConsumer progressBytes) {
-        Map<String, Digest> found =
-                FileHasher.hash(toHash, file -> Digest.ofFile(file.path(), progressBytes));
+    /// Takes the digest of every signed file, and compares.
+    void compare(LongConsumer progressBytes) {
+        Map<String, Digest> found = FileHasher.hash(toCompare, file -> file.digest(progressBytes));
         for (Manifest.Resource resource : manifest.resources()) {
             Digest digest = found.get(resource.name());
             if (digest != null && !digest.equals(resource.digest())) {
@@ -89,10 +87,10 @@ final class FolderCheck {
         }
     }
 
-    private void sort(FolderScan.Found file) {
+    private void sort(ModelFile file) {
         String name = file.name();
         if (signed.containsKey(name)) {
-            toHash.add(file);
+            toCompare.add(file);
         } else if (FileKinds.isUnfinished(name)) {
             findings.add(
                     Finding.of(
@@ -114,7 +112,7 @@ final class FolderCheck {
         }
     }
 
-    private void ignored(FolderScan.Found file) {
+    private void ignored(ModelFile file) {
         String name = file.name();
         if (name.startsWith(IgnoredPaths.ATTESTATIONS + "/")) {
             attestations.add(file);
