@@ -11,7 +11,7 @@ public final class InsufficientSpaceException extends StorageException {
 
     private final long bytesWritten;
 
-    InsufficientSpaceException(
+    public InsufficientSpaceException(
             String where,
             String problem,
             String remedy,

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReadOnlyTargetException extends StorageException {
     private static final long serialVersionUID = 1L;
 
-    ReadOnlyTargetException(
+    public ReadOnlyTargetException(
             String where, String problem, String remedy, @Nullable Throwable cause) {
         super(where, problem, remedy, cause);
     }

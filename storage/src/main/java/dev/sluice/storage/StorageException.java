@@ -11,6 +11,7 @@ public sealed class StorageException extends RuntimeException
         permits InsufficientSpaceException,
                 ReadOnlyTargetException,
                 TargetNotEmptyException,
+                UnavailableException,
                 UnsafePathException {
     private static final long serialVersionUID = 1L;
 

@@ -1,0 +1,3 @@
+/// Real servers that tests start, each a process of its own.
+@org.jspecify.annotations.NullMarked
+package dev.sluice.storage.external;

@@ -1,0 +1,1 @@
+CREATE TABLE later (name TEXT PRIMARY KEY);
