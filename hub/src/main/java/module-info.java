@@ -6,7 +6,10 @@ module dev.sluice.hub {
     requires transitive org.jspecify;
     requires tools.jackson.databind;
     requires tools.jackson.dataformat.yaml;
+    requires io.helidon.common.uri;
+    requires io.helidon.http;
     requires io.helidon.webserver;
+    requires java.sql;
     requires org.jdbi.v3.core;
     requires org.lz4.java;
 

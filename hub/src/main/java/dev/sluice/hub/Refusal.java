@@ -85,6 +85,11 @@ public final class Refusal extends RuntimeException {
         return new Refusal(403, "DisabledRepo", why);
     }
 
+    /// The hub cannot do this, now (5xx) or at all (405).
+    public static Refusal unavailable(int status, String message) {
+        return new Refusal(status, null, message);
+    }
+
     /// The HTTP status.
     public int status() {
         return status;

@@ -107,9 +107,11 @@ class GitObjectsTest {
         LfsPointer pointer = new LfsPointer(Digest.of(new byte[0]), 12345);
         assertThat(new String(pointer.encode(), StandardCharsets.UTF_8))
                 .isEqualTo(
-                        "version https://git-lfs.github.com/spec/v1\n"
-                                + "oid sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n"
-                                + "size 12345\n");
+                        """
+                        version https://git-lfs.github.com/spec/v1
+                        oid sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+                        size 12345
+                        """);
     }
 
     @ParameterizedTest
