@@ -25,8 +25,8 @@ public final class AuditLog {
 
     private record Head(long seq, String hash) {}
 
-    /// Adds an entry in the transaction that does what it tells of. Transactions that write are serial,
-    /// so the entry before it is the last.
+    /// Adds an entry in the transaction that does what it tells of. Transactions that write are
+    /// serial, so the entry before it is the last.
     ///
     /// @param actor an account's name, or what else acted
     /// @param action such as `repo.create`
@@ -39,8 +39,7 @@ public final class AuditLog {
             String subject,
             Map<String, String> detail) {
         Head last =
-                handle.createQuery(
-                                "SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1")
+                handle.createQuery("SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1")
                         .map((row, _) -> new Head(row.getLong("seq"), row.getString("hash")))
                         .findOne()
                         .orElse(new Head(0, ORIGIN));

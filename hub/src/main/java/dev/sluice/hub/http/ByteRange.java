@@ -24,8 +24,8 @@ sealed interface ByteRange {
 
     /// Reads the header `Range` for a file of a size.
     ///
-    /// An empty file has no byte to give, but JavaScript's client asks for its first one to learn its
-    /// size, so any range of it is a part of length zero.
+    /// An empty file has no byte to give, but JavaScript's client asks for its first one to learn
+    /// its size, so any range of it is a part of length zero.
     static ByteRange parse(Optional<String> header, long sizeBytes) {
         Matcher range = FORM.matcher(header.orElse(""));
         if (!range.matches() || (range.group(1).isEmpty() && range.group(2).isEmpty())) {
@@ -36,7 +36,9 @@ sealed interface ByteRange {
         }
         if (range.group(1).isEmpty()) {
             long last = Long.parseLong(range.group(2));
-            return last == 0 ? new OutOfReach() : new Part(Math.max(0, sizeBytes - last), sizeBytes);
+            return last == 0
+                    ? new OutOfReach()
+                    : new Part(Math.max(0, sizeBytes - last), sizeBytes);
         }
         long from = Long.parseLong(range.group(1));
         if (from >= sizeBytes) {

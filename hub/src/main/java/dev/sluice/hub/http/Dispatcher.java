@@ -44,7 +44,11 @@ final class Dispatcher implements Handler {
         String raw = request.prologue().uriPath().rawPath();
         Exchange exchange =
                 new Exchange(
-                        request, response, address.below(raw).orElse(raw), address.of(request), requestId);
+                        request,
+                        response,
+                        address.below(raw).orElse(raw),
+                        address.of(request),
+                        requestId);
         exchange.with("X-Request-Id", requestId)
                 .with("Access-Control-Allow-Origin", "*")
                 .with("Access-Control-Expose-Headers", EXPOSED)

@@ -35,8 +35,9 @@ final class Guard {
                                                         + " new one")));
     }
 
-    /// The token that a request shows: as a bearer's, as git's password, or in a page's cookie. Tokens
-    /// of other services, such as those that sign the CAS's requests, are not ours to look up.
+    /// The token that a request shows: as a bearer's, as git's password, or in a page's cookie.
+    /// Tokens of other services, such as those that sign the CAS's requests, are not ours to look
+    /// up.
     private static Optional<String> secret(Exchange exchange) {
         Optional<String> header = exchange.header("Authorization");
         if (header.isEmpty()) {
@@ -47,7 +48,8 @@ final class Guard {
             return password(value.substring(BASIC.length()).strip());
         }
         return value.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? Optional.of(value.substring(BEARER.length()).strip()).filter(s -> s.startsWith("hf_"))
+                ? Optional.of(value.substring(BEARER.length()).strip())
+                        .filter(s -> s.startsWith("hf_"))
                 : Optional.empty();
     }
 
@@ -63,7 +65,8 @@ final class Guard {
 
     private static Optional<String> password(String credentials) {
         try {
-            String text = new String(Base64.getDecoder().decode(credentials), StandardCharsets.UTF_8);
+            String text =
+                    new String(Base64.getDecoder().decode(credentials), StandardCharsets.UTF_8);
             return Optional.of(text.substring(text.indexOf(':') + 1)).filter(s -> !s.isEmpty());
         } catch (IllegalArgumentException notBase64) {
             throw Refusal.unauthorized("the header Authorization is not base64");

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 /// @param behindProxy whether the headers that proxies add count
 record PublicAddress(Optional<URI> url, boolean behindProxy) {
     private static final Pattern HOST =
-            Pattern.compile("[A-Za-z0-9.-]{1,253}(?::\\d{1,5})?|\\[[0-9A-Fa-f:.]{2,45}](?::\\d{1,5})?");
+            Pattern.compile(
+                    "[A-Za-z0-9.-]{1,253}(?::\\d{1,5})?|\\[[0-9A-Fa-f:.]{2,45}](?::\\d{1,5})?");
 
     /// The address for answers to a request, without a slash at its end.
     String of(ServerRequest request) {

@@ -8,9 +8,9 @@ import java.util.Optional;
 
 /// Finds the endpoint of a method and a path.
 ///
-/// A pattern is names joined by slashes: a plain name stands for itself, `{x}` for any one name, and a
-/// `**` at the end for all that follow, if any. Of several patterns that fit the first one counts.
-/// Names are compared after decoding, each by itself, so that a `%2F` never parts one.
+/// A pattern is names joined by slashes: a plain name stands for itself, `{x}` for any one name,
+/// and a `**` at the end for all that follow, if any. Of several patterns that fit the first one
+/// counts. Names are compared after decoding, each by itself, so that a `%2F` never parts one.
 final class Router {
     private final List<Route> routes = new ArrayList<>();
 

@@ -55,8 +55,7 @@ public final class Committer {
     /// @param ref the branch, in full
     /// @param parent the commit that the branch must be at, if the client cares
     /// @param message title and description
-    public record Request(
-            String ref, Optional<Oid> parent, String message, List<Change> changes) {}
+    public record Request(String ref, Optional<Oid> parent, String message, List<Change> changes) {}
 
     /// Commits. Changes that change nothing make no commit; the branch's is returned.
     ///
@@ -107,7 +106,9 @@ public final class Committer {
             pass =
                     Optional.of(
                             gate.check(
-                                    who, repo, snapshots.files(repo, tree.root(), trees, tree.blobs())));
+                                    who,
+                                    repo,
+                                    snapshots.files(repo, tree.root(), trees, tree.blobs())));
         }
         Optional<CommitGate.Pass> passed = pass;
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -115,8 +116,7 @@ public final class Committer {
                 handle -> {
                     Ref ref =
                             RefTable.find(handle, repo.id(), request.ref())
-                                    .orElseThrow(
-                                            () -> Refusal.revisionNotFound(request.ref()));
+                                    .orElseThrow(() -> Refusal.revisionNotFound(request.ref()));
                     if (!ref.commit().equals(tip.oid())) {
                         return Optional.empty();
                     }

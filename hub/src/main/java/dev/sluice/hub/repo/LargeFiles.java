@@ -10,7 +10,7 @@ final class LargeFiles {
 
     static boolean isStored(Handle handle, Realm realm, Digest sha256) {
         return handle.createQuery(
-                        "SELECT COUNT(*) FROM large_file WHERE sha256 = ? AND realm IN (?, ?)")
+                                "SELECT COUNT(*) FROM large_file WHERE sha256 = ? AND realm IN (?, ?)")
                         .bind(0, sha256.hex())
                         .bind(1, realm.name())
                         .bind(2, Realm.SHARED.name())

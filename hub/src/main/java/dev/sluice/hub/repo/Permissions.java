@@ -102,8 +102,8 @@ public final class Permissions {
                         handle ->
                                 handle.createQuery(
                                                 "SELECT COALESCE(expires_at, 0) FROM access_request WHERE"
-                                                    + " repo_id = ? AND account_id = ? AND status ="
-                                                    + " 'accepted'")
+                                                        + " repo_id = ? AND account_id = ? AND status ="
+                                                        + " 'accepted'")
                                         .bind(0, repo.id())
                                         .bind(1, who.accountId())
                                         .mapTo(Long.class)

@@ -54,13 +54,13 @@ public final class PullRequests {
     }
 
     /// Opens a pull request whose branch begins at a commit.
-    public PullRequest open(
-            Identity who, Repo repo, Oid from, String title, String description) {
+    public PullRequest open(Identity who, Repo repo, Oid from, String title, String description) {
         if (title.isBlank() || title.length() > MAX_TITLE) {
             throw Refusal.badRequest("a title has 1 to " + MAX_TITLE + " characters");
         }
         if (description.length() > MAX_DESCRIPTION) {
-            throw Refusal.badRequest("a description has at most " + MAX_DESCRIPTION + " characters");
+            throw Refusal.badRequest(
+                    "a description has at most " + MAX_DESCRIPTION + " characters");
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return database.inTransaction(

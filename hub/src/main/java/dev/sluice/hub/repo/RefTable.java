@@ -52,6 +52,7 @@ final class RefTable {
     }
 
     static boolean delete(Handle handle, String repoId, String name) {
-        return handle.execute("DELETE FROM git_ref WHERE repo_id = ? AND name = ?", repoId, name) > 0;
+        return handle.execute("DELETE FROM git_ref WHERE repo_id = ? AND name = ?", repoId, name)
+                > 0;
     }
 }

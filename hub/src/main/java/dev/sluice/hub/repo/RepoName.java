@@ -11,10 +11,14 @@ import java.util.regex.Pattern;
 /// @param name the repository's own
 public record RepoName(String namespace, String name) {
     private static final int MAX_LENGTH = 96;
-    private static final Pattern PART = Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?");
+    private static final Pattern PART =
+            Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?");
 
     public RepoName {
-        if (!isPart(namespace) || !isPart(name) || name.endsWith(".git") || name.endsWith(".ipynb")) {
+        if (!isPart(namespace)
+                || !isPart(name)
+                || name.endsWith(".git")
+                || name.endsWith(".ipynb")) {
             throw Refusal.badRequest(
                     "'"
                             + abbreviated(namespace)

@@ -89,7 +89,8 @@ final class RepoTable {
 
     static void leaveAlias(Handle handle, RepoKind kind, RepoName old, String id) {
         handle.execute("DELETE FROM repo_alias WHERE name_key = ?", old.key(kind));
-        handle.execute("INSERT INTO repo_alias (name_key, repo_id) VALUES (?, ?)", old.key(kind), id);
+        handle.execute(
+                "INSERT INTO repo_alias (name_key, repo_id) VALUES (?, ?)", old.key(kind), id);
     }
 
     static void delete(Handle handle, String id) {

@@ -128,8 +128,8 @@ public final class Repos {
 
     /// Changes who may read a repository.
     ///
-    /// @throws Refusal for a change from or to api-only: its chunks lie apart from all others from the
-    ///   first upload on, which nothing can make good later
+    /// @throws Refusal for a change from or to api-only: its chunks lie apart from all others from
+    ///   the first upload on, which nothing can make good later
     public Repo change(Identity who, Repo repo, RepoSettings settings) {
         Permissions.requireIn(who, Role.ADMIN, repo.name().namespace());
         Access access = settings.access().orElse(repo.access());
@@ -138,7 +138,8 @@ public final class Repos {
                     "api-only is chosen when a repository is made and never changes; make another"
                             + " repository");
         }
-        OptionalInt days = settings.grantDays().isPresent() ? settings.grantDays() : repo.grantDays();
+        OptionalInt days =
+                settings.grantDays().isPresent() ? settings.grantDays() : repo.grantDays();
         Repo after = changed(repo, repo.name(), access, days);
         database.useTransaction(
                 handle -> {
@@ -152,7 +153,8 @@ public final class Repos {
     public void addDownloads(Map<String, Long> countsById) {
         database.useTransaction(
                 handle ->
-                        countsById.forEach((id, count) -> RepoTable.addDownloads(handle, id, count)));
+                        countsById.forEach(
+                                (id, count) -> RepoTable.addDownloads(handle, id, count)));
     }
 
     private Repo changed(Repo repo, RepoName name, Access access, OptionalInt grantDays) {

@@ -52,7 +52,9 @@ public final class Snapshots {
             return CommitTable.find(handle, repo.id(), new Oid(name));
         }
         List<String> candidates =
-                name.startsWith("refs/") ? List.of(name) : List.of(Ref.HEADS + name, Ref.TAGS + name);
+                name.startsWith("refs/")
+                        ? List.of(name)
+                        : List.of(Ref.HEADS + name, Ref.TAGS + name);
         return candidates.stream()
                 .flatMap(each -> RefTable.find(handle, repo.id(), each).stream())
                 .findFirst()
@@ -113,7 +115,13 @@ public final class Snapshots {
             Repo repo, Oid root, Function<Oid, GitTree> trees, Map<Oid, Blob> fresh) {
         Map<RepoPath, Oid> paths = new LinkedHashMap<>();
         paths(trees, root, RepoPath.ROOT, paths);
-        Map<Oid, Blob> known = blobs(repo, paths.values().stream().filter(oid -> !fresh.containsKey(oid)).distinct().toList());
+        Map<Oid, Blob> known =
+                blobs(
+                        repo,
+                        paths.values().stream()
+                                .filter(oid -> !fresh.containsKey(oid))
+                                .distinct()
+                                .toList());
         known.putAll(fresh);
         Map<RepoPath, Blob> files = new LinkedHashMap<>();
         paths.forEach(
@@ -201,8 +209,7 @@ public final class Snapshots {
         }
         for (int from = 0; from < unknown.size(); from += BATCH) {
             List<Oid> some = unknown.subList(from, Math.min(unknown.size(), from + BATCH));
-            for (Blob blob :
-                    database.read(handle -> ObjectTable.blobs(handle, repo.id(), some))) {
+            for (Blob blob : database.read(handle -> ObjectTable.blobs(handle, repo.id(), some))) {
                 known.put(blob.oid(), blob);
                 blobs.put(new Key(repo.id(), blob.oid()), blob);
             }
