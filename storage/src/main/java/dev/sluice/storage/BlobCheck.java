@@ -5,7 +5,7 @@ public sealed interface BlobCheck {
     /// The content is what its name says.
     record Intact() implements BlobCheck {}
 
-    /// The content changed on disk; delete the blob and put it again.
+    /// The content changed in the store; delete the blob and put it again.
     ///
     /// @param actual the digest of what stands there now
     record Altered(Digest actual) implements BlobCheck {}

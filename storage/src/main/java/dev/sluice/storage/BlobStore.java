@@ -5,72 +5,43 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/// Content-addressed files on disk: what is put in is found again under its digest.
+/// Content-addressed bytes: what is put in is found again under its digest.
 ///
-/// ```
-/// <root>/sha256/ab/ab12…   the blob, read-only
-/// <root>/staging/          blobs on their way in; `sweep` removes what killed runs left
-/// ```
+/// A blob is found only when it is whole and durable, so a kill at any byte leaves the store as it
+/// was or with the blob in it. Any number of threads and processes may use one store at once;
+/// putting the same content twice stores it once, and heals a blob that changed in the store.
 ///
-/// A blob stands under its name only when it is whole and durable, so a kill at any byte leaves the
-/// store as it was or with the blob in it. Any number of threads and processes may use one store at
-/// once; putting the same content twice stores it once.
-public final class BlobStore {
-    private final Path blobs;
-    private final Path staging;
-
-    private BlobStore(Path root) {
-        this.blobs = root.resolve("sha256");
-        this.staging = root.resolve("staging");
-    }
-
-    /// The store at `root`, made if there is none.
-    ///
-    /// @throws StorageException when it can be neither found nor made
-    public static BlobStore at(Path root) {
-        BlobStore store = new BlobStore(root);
-        try {
-            Files.createDirectories(store.blobs);
-            Files.createDirectories(store.staging);
-            Folders.sync(root);
-        } catch (IOException failed) {
-            throw DiskFailure.writing(root, 0, 0, failed);
-        }
-        return store;
-    }
-
+/// Trouble is a [StorageException]: [InsufficientSpaceException] when the disk is full,
+/// [UnavailableException] when a server refuses or is too slow and may not be later.
+public sealed interface BlobStore extends AutoCloseable permits DiskBlobStore {
     /// Stores all that `content` gives until its end.
     ///
-    /// @throws InsufficientSpaceException when the disk is full
-    /// @throws StorageException when reading or writing fails otherwise
-    public Digest put(ReadableByteChannel content) {
-        try (StagedFile staged = stage()) {
-            staged.transferFrom(content);
-            return store(staged);
-        }
-    }
+    /// @throws StorageException when reading or storing fails; the store is then as before
+    Digest put(ReadableByteChannel content);
+
+    /// As [#put(ReadableByteChannel)], where the sender said what the digest is.
+    ///
+    /// @throws DigestMismatchException when the content has another digest; nothing is stored
+    /// @throws StorageException when reading or storing fails; the store is then as before
+    void put(Digest expected, ReadableByteChannel content);
 
     /// Stores all that `content` gives until its end, and leaves it open.
     ///
     /// @throws StorageException as [#put(ReadableByteChannel)]
-    public Digest put(InputStream content) {
+    default Digest put(InputStream content) {
         return put(Channels.newChannel(content));
     }
 
     /// Stores the content of a file.
     ///
     /// @throws StorageException as [#put(ReadableByteChannel)]
-    public Digest put(Path file) {
+    default Digest put(Path file) {
         try (FileChannel content = FileChannel.open(file, StandardOpenOption.READ)) {
             return put(content);
         } catch (IOException failed) {
@@ -78,122 +49,31 @@ public final class BlobStore {
         }
     }
 
-    /// Opens a blob for reading; it stays readable even if it is deleted meanwhile.
-    public Optional<FileChannel> open(Digest digest) {
-        try {
-            return Optional.of(FileChannel.open(pathOf(digest), StandardOpenOption.READ));
-        } catch (NoSuchFileException missing) {
-            return Optional.empty();
-        } catch (IOException failed) {
-            throw DiskFailure.reading(pathOf(digest), 0, failed);
-        }
-    }
+    /// Opens a blob for reading.
+    Optional<BlobContent> open(Digest digest);
 
-    /// The file of a blob, for readers that want a path. Not to be written.
-    public Optional<Path> find(Digest digest) {
-        return contains(digest) ? Optional.of(pathOf(digest)) : Optional.empty();
-    }
-
-    /// Whether the blob is here. What is on disk is not hashed again, see [#verify].
-    public boolean contains(Digest digest) {
-        return Files.isRegularFile(pathOf(digest));
+    /// Whether the blob is here. Its bytes are not hashed again, see [#verify].
+    default boolean contains(Digest digest) {
+        return sizeBytes(digest).isPresent();
     }
 
     /// The blob's size, if it is here.
-    public OptionalLong sizeBytes(Digest digest) {
-        try {
-            return OptionalLong.of(Files.size(pathOf(digest)));
-        } catch (NoSuchFileException missing) {
-            return OptionalLong.empty();
-        } catch (IOException failed) {
-            throw DiskFailure.reading(pathOf(digest), 0, failed);
-        }
-    }
+    OptionalLong sizeBytes(Digest digest);
 
     /// Removes a blob; false when there was none.
-    public boolean delete(Digest digest) {
-        Path blob = pathOf(digest);
-        try {
-            boolean deleted = Files.deleteIfExists(blob);
-            if (deleted) {
-                Folders.sync(Folders.of(blob));
-            }
-            return deleted;
-        } catch (IOException failed) {
-            throw DiskFailure.writing(blob, 0, 0, failed);
-        }
-    }
+    boolean delete(Digest digest);
 
-    /// All blobs, in the order of their digests, read folder by folder as the stream is consumed.
-    /// Files that are not blobs are left out.
-    public Stream<Digest> list() {
-        return names(blobs).stream()
-                .filter(folder -> folder.matches("[0-9a-f]{2}"))
-                .flatMap(
-                        folder ->
-                                names(blobs.resolve(folder)).stream()
-                                        .filter(name -> name.matches("[0-9a-f]{64}"))
-                                        .filter(name -> name.startsWith(folder))
-                                        .map(Digest::new));
-    }
+    /// All blobs, in the order of their digests, looked up as the stream is consumed. What is not a
+    /// blob is left out.
+    Stream<Digest> list();
 
     /// Hashes a blob again.
-    public BlobCheck verify(Digest digest) {
-        if (!contains(digest)) {
-            return new BlobCheck.Missing();
-        }
-        Digest actual = Digest.ofFile(pathOf(digest));
-        return actual.equals(digest) ? new BlobCheck.Intact() : new BlobCheck.Altered(actual);
-    }
+    BlobCheck verify(Digest digest);
 
-    /// Removes what killed runs left in the staging folder; returns how many files.
-    public int sweep() {
-        return StagedFile.sweep(staging);
-    }
+    /// Removes what killed runs left of blobs on their way in; returns how many.
+    int sweep();
 
-    private StagedFile stage() {
-        return StagedFile.open(staging.resolve("blob"), staging, true);
-    }
-
-    private Digest store(StagedFile staged) {
-        Digest digest = staged.commitTo(this::placeFor);
-        try {
-            // After the rename: a temporary that is read-only could not be locked by a sweep.
-            Files.setPosixFilePermissions(
-                    pathOf(digest), PosixFilePermissions.fromString("r--r--r--"));
-        } catch (NoSuchFileException deletedMeanwhile) {
-            return digest;
-        } catch (IOException failed) {
-            throw DiskFailure.writing(pathOf(digest), staged.bytesWritten(), 0, failed);
-        }
-        return digest;
-    }
-
-    private Path placeFor(Digest digest) {
-        Path blob = pathOf(digest);
-        Path folder = Folders.of(blob);
-        if (!Files.isDirectory(folder)) {
-            try {
-                Files.createDirectories(folder);
-                Folders.sync(blobs);
-            } catch (IOException failed) {
-                throw DiskFailure.writing(blob, 0, 0, failed);
-            }
-        }
-        return blob;
-    }
-
-    private Path pathOf(Digest digest) {
-        return blobs.resolve(digest.hex().substring(0, 2)).resolve(digest.hex());
-    }
-
-    private static List<String> names(Path folder) {
-        try {
-            return Folders.entries(folder).stream()
-                    .map(entry -> entry.getFileName().toString())
-                    .toList();
-        } catch (IOException failed) {
-            throw DiskFailure.reading(folder, 0, failed);
-        }
-    }
+    /// Ends connections. Blobs that are open stay open.
+    @Override
+    void close();
 }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// [java.io.IOException] escapes. The subtypes are the troubles a caller may want to treat on their
 /// own.
 public sealed class StorageException extends RuntimeException
-        permits InsufficientSpaceException,
+        permits DigestMismatchException,
+                InsufficientSpaceException,
                 ReadOnlyTargetException,
                 TargetNotEmptyException,
                 UnavailableException,

@@ -72,7 +72,7 @@ class CrashTest {
     }
 
     private void checkEverythingIsWhole(Path root) throws IOException {
-        BlobStore store = BlobStore.at(root.resolve("store"));
+        BlobStore store = DiskBlobStore.at(root.resolve("store"));
         leftBehind.addAndGet(StagedFile.sweep(root) + store.sweep());
         try (Stream<Path> files = Files.walk(root)) {
             assertThat(files.filter(file -> isTemporary(file.getFileName().toString()))).isEmpty();

@@ -27,7 +27,7 @@ final class CrashWriter {
     public static void main(String[] arguments) {
         Path root = Path.of(arguments[0]);
         int start = Integer.parseInt(arguments[1]);
-        BlobStore store = BlobStore.at(root.resolve("store"));
+        BlobStore store = DiskBlobStore.at(root.resolve("store"));
         forever(start, number -> writeFile(StagedFile.beside(root.resolve("file")), number));
         forever(start, number -> writeFolder(root.resolve("folder-" + number), number));
         forever(start, number -> store.put(new ByteArrayInputStream(content(number))));

@@ -77,7 +77,7 @@ class DiskTroubleTest {
     @Test
     void aBlobOrScratchFileThatFillsTheDiskLeavesItsRoom() throws Exception {
         try (SmallDisk disk = SmallDisk.mountAt(folder.resolve("disk"))) {
-            BlobStore store = BlobStore.at(disk.root());
+            BlobStore store = DiskBlobStore.at(disk.root());
             Digest small = store.put(new ByteArrayInputStream(new byte[10]));
             assertThatThrownBy(() -> store.put(new ByteArrayInputStream(new byte[TOO_MUCH])))
                     .isInstanceOf(InsufficientSpaceException.class);
@@ -115,13 +115,13 @@ class DiskTroubleTest {
     @Test
     void aReadOnlyFolderIsRefusedBeforeAnythingIsWritten() throws Exception {
         try (SmallDisk disk = SmallDisk.mountAt(folder.resolve("disk"))) {
-            BlobStore store = BlobStore.at(disk.root().resolve("store"));
+            BlobStore store = DiskBlobStore.at(disk.root().resolve("store"));
             disk.makeReadOnly();
             List<ThrowingCallable> writes =
                     List.of(
                             () -> StagedFile.beside(disk.root().resolve("a")),
                             () -> StagedFolder.beside(disk.root().resolve("a")),
-                            () -> BlobStore.at(disk.root().resolve("b")),
+                            () -> DiskBlobStore.at(disk.root().resolve("b")),
                             () -> store.put(new ByteArrayInputStream(new byte[1])),
                             () -> ScratchFile.in(disk.root()),
                             () -> DigestCache.load(disk.root().resolve("cache")).save());
