@@ -12,6 +12,8 @@ module dev.sluice.hub {
     requires java.sql;
     requires org.jdbi.v3.core;
     requires org.lz4.java;
+    // Used where the launcher resolves it; hashing is slower without.
+    requires static jdk.incubator.vector;
 
     exports dev.sluice.hub;
 }
