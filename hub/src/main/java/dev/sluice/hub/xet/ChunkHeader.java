@@ -42,7 +42,7 @@ record ChunkHeader(Compression compression, int storedBytes, int rawBytes) {
     }
 
     private static int int24(byte[] bytes, int at) {
-        return (bytes[at] & 0xFF) | (bytes[at + 1] & 0xFF) << 8 | (bytes[at + 2] & 0xFF) << 16;
+        return (bytes[at] & 0xFF) | ((bytes[at + 1] & 0xFF) << 8) | ((bytes[at + 2] & 0xFF) << 16);
     }
 
     private static void putInt24(byte[] bytes, int at, int value) {

@@ -87,7 +87,7 @@ final class Lz4Frame {
         if ((flags & CONTENT_SIZE) != 0 && in.int64() != rawLength) {
             throw new XetFormatException("an LZ4 frame gives another size than its chunk");
         }
-        check(XXHASH.hash(source, header, in.at - header, 0) >>> 8 & 0xFF, in.int8(), "header");
+        check((XXHASH.hash(source, header, in.at - header, 0) >>> 8) & 0xFF, in.int8(), "header");
         int blockBytes = 1 << (8 + 2 * blockCode);
         int done = 0;
         int size = in.int32();
@@ -149,7 +149,7 @@ final class Lz4Frame {
 
     private static void putInt(byte[] target, int at, int value) {
         for (int i = 0; i < 4; i++) {
-            target[at + i] = (byte) (value >>> 8 * i);
+            target[at + i] = (byte) (value >>> (8 * i));
         }
     }
 
@@ -174,7 +174,7 @@ final class Lz4Frame {
         }
 
         long int64() {
-            return (int32() & 0xFFFF_FFFFL) | (long) int32() << 32;
+            return (int32() & 0xFFFF_FFFFL) | ((long) int32() << 32);
         }
 
         /// Passes over `count` bytes; returns where they start.

@@ -23,6 +23,8 @@ public final class ShardWriter {
 
     private ShardWriter() {}
 
+    /// Writes the answer that lists these xorbs.
+    ///
     /// @param created when the answer is given
     /// @param expires when clients must have forgotten it
     public static byte[] dedupAnswer(List<Shard.Listing> xorbs, Instant created, Instant expires) {

@@ -60,6 +60,8 @@ public record Xorb(XetHash hash, List<StoredChunk> chunks) {
         return chunks.subList(from, to).stream().map(StoredChunk::chunk).toList();
     }
 
+    /// Checks a run of chunks.
+    ///
     /// @throws XetFormatException unless `from` to `to` are chunks of this xorb, and at least one
     public void checkRange(int from, int to) {
         if (from < 0 || from >= to || to > chunks.size()) {
