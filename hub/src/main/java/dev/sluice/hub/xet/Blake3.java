@@ -5,12 +5,12 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Objects;
 
-/// BLAKE3 of byte arrays, plain or keyed, 32 bytes out
-/// (`github.com/BLAKE3-team/BLAKE3-specs`, sections 2.1 to 2.6).
+/// BLAKE3 of byte arrays, plain or keyed, 32 bytes out (`github.com/BLAKE3-team/BLAKE3-specs`,
+/// sections 2.1 to 2.6).
 ///
-/// The input is cut into BLAKE3 chunks of 1 KiB, which are hashed as many at once as the processor has
-/// lanes; the values are then joined level by level, a value without a partner moving up unchanged,
-/// which gives the same tree as the specification's left-heavy one.
+/// The input is cut into BLAKE3 chunks of 1 KiB, which are hashed as many at once as the processor
+/// has lanes; the values are then joined level by level, a value without a partner moving up
+/// unchanged, which gives the same tree as the specification's left-heavy one.
 final class Blake3 {
     /// Bytes of a hash, and of a key.
     static final int HASH_BYTES = 32;

@@ -1,7 +1,7 @@
 package dev.sluice.hub.xet;
 
-/// The inner loop of BLAKE3: many inputs of one shape. Both kernels give the same bits; the scalar one
-/// serves processors and launches without the Vector API, and judges the other in tests.
+/// The inner loop of BLAKE3: many inputs of one shape. Both kernels give the same bits; the scalar
+/// one serves processors and launches without the Vector API, and judges the other in tests.
 sealed interface Blake3Kernel permits Blake3Scalar, Blake3Vector {
     /// Chaining values of `count` whole chunks that lie one after the other from `offset` on, the
     /// first being the input's first. Eight words each, to the start of `values`.

@@ -3,13 +3,20 @@ package dev.sluice.hub.xet;
 /// One input at a time, with integers.
 final class Blake3Scalar implements Blake3Kernel {
     private static final int[] INITIAL_VALUE = {
-        0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A, 0x510E527F, 0x9B05688C, 0x1F83D9AB, 0x5BE0CD19
+        0x6A09E667,
+        0xBB67AE85,
+        0x3C6EF372,
+        0xA54FF53A,
+        0x510E527F,
+        0x9B05688C,
+        0x1F83D9AB,
+        0x5BE0CD19
     };
 
     static final int ROUNDS = 7;
 
-    /// Which message word each step of each round takes: the permutation of section 2.2, applied once
-    /// more every round.
+    /// Which message word each step of each round takes: the permutation of section 2.2, applied
+    /// once more every round.
     static final int[] SCHEDULE = schedule();
 
     static int[] initialValue() {

@@ -6,8 +6,8 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/// As many inputs at once as an integer vector has lanes (section 5.3: one input a lane). Only to be
-/// touched where the module of the Vector API is present.
+/// As many inputs at once as an integer vector has lanes (section 5.3: one input a lane). Only to
+/// be touched where the module of the Vector API is present.
 final class Blake3Vector implements Blake3Kernel {
     private static final VectorSpecies<Integer> LANES =
             IntVector.SPECIES_PREFERRED.vectorBitSize() <= 512
@@ -15,6 +15,7 @@ final class Blake3Vector implements Blake3Kernel {
                     : IntVector.SPECIES_512;
 
     private static final int WIDTH = LANES.length();
+
     /// Half a column step and half a diagonal step take two each.
     private static final int STEPS = Blake3Scalar.ROUNDS * 4;
 
@@ -92,8 +93,8 @@ final class Blake3Vector implements Blake3Kernel {
         }
     }
 
-    /// One whole block of each lane. The chunk counter of lane `i` is `counter + i * apart`; it stays
-    /// below 2^31 as no array is longer.
+    /// One whole block of each lane. The chunk counter of lane `i` is `counter + i * apart`; it
+    /// stays below 2^31 as no array is longer.
     private static void compress(
             int[] words, int at, int[] chain, int counter, int apart, int flags) {
         IntVector zero = IntVector.zero(LANES);

@@ -1,7 +1,7 @@
 package dev.sluice.hub.xet;
 
-/// The eight bytes before each chunk of a xorb: version 0, the stored length in three bytes, the scheme,
-/// the raw length in three bytes (`docs/xet/xorb.md`, "Chunk Header Structure").
+/// The eight bytes before each chunk of a xorb: version 0, the stored length in three bytes, the
+/// scheme, the raw length in three bytes (`docs/xet/xorb.md`, "Chunk Header Structure").
 ///
 /// @param storedBytes how many bytes follow
 /// @param rawBytes how many they decompress to

@@ -7,8 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 
-/// Where files are cut into chunks (`docs/xet/chunking.md`): behind a byte at which a rolling hash over
-/// the 64 bytes before ends in sixteen zero bits, so that an insertion moves only the cuts near it.
+/// Where files are cut into chunks (`docs/xet/chunking.md`): behind a byte at which a rolling hash
+/// over the 64 bytes before ends in sixteen zero bits, so that an insertion moves only the cuts
+/// near it.
 public final class Chunker {
     /// No chunk is shorter, but the last of a file.
     public static final int MIN_BYTES = 8 * 1024;
@@ -29,8 +30,8 @@ public final class Chunker {
     /// The length of the first chunk of `data[from, to)`. Where the file goes on behind `to`, at
     /// least [#MAX_BYTES] must be given, for otherwise the end is taken for the file's.
     ///
-    /// The hash depends on the last 64 bytes only, so what lies further before the first place where a
-    /// chunk may end is skipped.
+    /// The hash depends on the last 64 bytes only, so what lies further before the first place
+    /// where a chunk may end is skipped.
     public static int firstChunk(byte[] data, int from, int to) {
         Objects.checkFromToIndex(from, to, data.length);
         int length = to - from;

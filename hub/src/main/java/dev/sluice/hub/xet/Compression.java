@@ -6,8 +6,8 @@ public enum Compression {
     NONE(0),
     /// As an LZ4 frame.
     LZ4(1),
-    /// First the bytes at positions divisible by four, then those behind them, and so on; of that an
-    /// LZ4 frame. For numbers of four bytes.
+    /// First the bytes at positions divisible by four, then those behind them, and so on; of that
+    /// an LZ4 frame. For numbers of four bytes.
     BYTE_GROUPING_LZ4(2);
 
     private final int code;

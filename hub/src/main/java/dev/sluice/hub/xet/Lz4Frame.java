@@ -38,8 +38,8 @@ final class Lz4Frame {
 
     private Lz4Frame() {}
 
-    /// Native code where it loads. Never the library's middle way, which reads memory by an interface
-    /// that the JDK is about to take away.
+    /// Native code where it loads. Never the library's middle way, which reads memory by an
+    /// interface that the JDK is about to take away.
     private static LZ4Factory factory() {
         try {
             return LZ4Factory.nativeInstance();
@@ -67,8 +67,8 @@ final class Lz4Frame {
         return total <= limit ? total : -1;
     }
 
-    /// Reads the one frame that `source[offset, offset + length)` is into the start of `target`, where
-    /// it must give exactly `rawLength` bytes.
+    /// Reads the one frame that `source[offset, offset + length)` is into the start of `target`,
+    /// where it must give exactly `rawLength` bytes.
     ///
     /// @throws XetFormatException when it does not
     static void decode(byte[] source, int offset, int length, byte[] target, int rawLength) {
@@ -119,13 +119,7 @@ final class Lz4Frame {
     }
 
     private static int block(
-            byte[] source,
-            int from,
-            int length,
-            boolean stored,
-            byte[] target,
-            int at,
-            int room) {
+            byte[] source, int from, int length, boolean stored, byte[] target, int at, int room) {
         if (stored) {
             if (length > room) {
                 throw new XetFormatException("an LZ4 block is longer than its chunk announces");

@@ -6,9 +6,9 @@ import java.util.List;
 /// The tree over a sequence of chunks (`docs/xet/hashing.md`), built as they come, in memory that
 /// grows with the logarithm of their number.
 ///
-/// Each level is cut into groups, and each group is a node of the next. A group ends behind the third or
-/// a later member whose hash's last number is divisible by four, at the latest behind the ninth, and
-/// where the level ends. The root is the only member of the last level.
+/// Each level is cut into groups, and each group is a node of the next. A group ends behind the
+/// third or a later member whose hash's last number is divisible by four, at the latest behind the
+/// ninth, and where the level ends. The root is the only member of the last level.
 public final class MerkleTree {
     private static final int LEAST_MEMBERS = 3;
     private static final int MOST_MEMBERS = 9;

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Reads serialized shards, with or without the tables and the footer at their end, which repeat what
-/// comes before and are not looked at.
+/// Reads serialized shards, with or without the tables and the footer at their end, which repeat
+/// what comes before and are not looked at.
 ///
 /// Everything is a record of 48 bytes. No number in it is trusted: what it announces must be there.
 public final class ShardReader {

@@ -14,8 +14,8 @@ public final class ShardWriter {
     private static final int FOOTER_VERSION = 1;
     private static final int FOOTER_RESERVED_BYTES = 48;
 
-    /// An entry of the table of chunks: the start of a chunk's hash, where its xorb's records start, and
-    /// which of its chunks it is.
+    /// An entry of the table of chunks: the start of a chunk's hash, where its xorb's records
+    /// start, and which of its chunks it is.
     private record ChunkPlace(long start, int record, int index) {}
 
     /// An entry of the table of xorbs.
@@ -60,8 +60,7 @@ public final class ShardWriter {
         int chunkTable = out.position();
         chunkPlaces.sort((a, b) -> Long.compareUnsigned(a.start(), b.start()));
         chunkPlaces.forEach(
-                place ->
-                        out.putLong(place.start()).putInt(place.record()).putInt(place.index()));
+                place -> out.putLong(place.start()).putInt(place.record()).putInt(place.index()));
         int footer = out.position();
         out.putLong(FOOTER_VERSION).putLong(files).putLong(listings);
         out.putLong(xorbTable).putLong(0);

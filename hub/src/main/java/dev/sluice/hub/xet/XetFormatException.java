@@ -1,7 +1,7 @@
 package dev.sluice.hub.xet;
 
-/// Bytes that are not what they have to be: a xorb, a shard or a hash that does not follow its format
-/// or does not match what it claims. The message says what, where and what is expected.
+/// Bytes that are not what they have to be: a xorb, a shard or a hash that does not follow its
+/// format or does not match what it claims. The message says what, where and what is expected.
 public final class XetFormatException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

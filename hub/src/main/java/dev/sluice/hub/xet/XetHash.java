@@ -4,15 +4,15 @@ import dev.sluice.storage.Digest;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.HexFormat;
 import java.util.Locale;
 
 /// A hash of Xet: of a chunk, a xorb, a file or a range of chunks.
 ///
-/// Its 32 bytes are four little-endian 64-bit numbers, and its text is these four in hexadecimal, one
-/// after the other. The text is therefore *not* the bytes in hexadecimal: every group of eight is
-/// reversed (`docs/xet/api.md`, "Converting Hashes to Strings"). Shards carry the sha256 of files as
-/// plain bytes in the same field, see [#ofSha256].
+/// Its 32 bytes are four little-endian 64-bit numbers, and its text is these four in hexadecimal,
+/// one after the other. The text is therefore *not* the bytes in hexadecimal: every group of eight
+/// is reversed (`docs/xet/api.md`, "Converting Hashes to Strings"). Clients put the sha256 of a
+/// file into a shard the same way: its usual text is the text of the field, not the bytes of the
+/// field in hexadecimal.
 ///
 /// @param w0 bytes 0 to 7
 /// @param w1 bytes 8 to 15
@@ -30,7 +30,6 @@ public record XetHash(long w0, long w1, long w2, long w3) implements Comparable<
 
     private static final VarHandle LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final HexFormat HEX = HexFormat.of();
 
     /// The 32 bytes from `offset` on.
     public static XetHash read(byte[] bytes, int offset) {
@@ -56,12 +55,12 @@ public record XetHash(long w0, long w1, long w2, long w3) implements Comparable<
 
     /// The field of a shard that carries a sha256.
     public static XetHash ofSha256(Digest sha256) {
-        return read(HEX.parseHex(sha256.hex()), 0);
+        return parse(sha256.hex());
     }
 
     /// The sha256 that a field of a shard carries.
     public Digest toSha256() {
-        return new Digest(HEX.formatHex(bytes()));
+        return new Digest(toString());
     }
 
     /// The 32 bytes.

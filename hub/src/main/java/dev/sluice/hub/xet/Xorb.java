@@ -11,8 +11,8 @@ public record Xorb(XetHash hash, List<StoredChunk> chunks) {
     /// Chunks of a xorb, at most.
     public static final int MAX_CHUNKS = 8192;
 
-    /// Bytes of a xorb's stored chunks, at most: 64 MiB, and the headers of as many chunks as it may
-    /// have, for clients count only what the chunks hold.
+    /// Bytes of a xorb's stored chunks, at most: 64 MiB, and the headers of as many chunks as it
+    /// may have, for clients count only what the chunks hold.
     public static final int MAX_STORED_BYTES = (64 << 20) + MAX_CHUNKS * ChunkHeader.BYTES;
 
     /// Bytes that the stored form of one chunk may have: twice a chunk, as the clients allow.
@@ -66,7 +66,13 @@ public record Xorb(XetHash hash, List<StoredChunk> chunks) {
     public void checkRange(int from, int to) {
         if (from < 0 || from >= to || to > chunks.size()) {
             throw new XetFormatException(
-                    "chunks " + from + " to " + to + " of xorb " + hash + ", which has "
+                    "chunks "
+                            + from
+                            + " to "
+                            + to
+                            + " of xorb "
+                            + hash
+                            + ", which has "
                             + chunks.size());
         }
     }

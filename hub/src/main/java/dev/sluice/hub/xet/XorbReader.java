@@ -66,8 +66,8 @@ public final class XorbReader {
         return true;
     }
 
-    /// The stored form of the chunk just read, header included: the first [#recordBytes] of the array,
-    /// which the next call of [#next] overwrites.
+    /// The stored form of the chunk just read, header included: the first [#recordBytes] of the
+    /// array, which the next call of [#next] overwrites.
     public byte[] record() {
         return record;
     }

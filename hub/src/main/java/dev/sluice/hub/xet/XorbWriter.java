@@ -7,8 +7,8 @@ import java.util.List;
 
 /// Packs chunks into one xorb, written as they come. For one thread.
 ///
-/// A chunk is compressed where that saves an eighth or more: less is not worth the time of every later
-/// reader. Trained weights seldom compress, so a sample of the chunk is tried first.
+/// A chunk is compressed where that saves an eighth or more: less is not worth the time of every
+/// later reader. Trained weights seldom compress, so a sample of the chunk is tried first.
 public final class XorbWriter {
     /// Content that a xorb takes, at most.
     public static final int MAX_RAW_BYTES = 64 << 20;
@@ -58,8 +58,7 @@ public final class XorbWriter {
 
     /// What was written.
     public Xorb finish() {
-        return new Xorb(
-                Hashes.xorb(chunks.stream().map(Xorb.StoredChunk::chunk).toList()), chunks);
+        return new Xorb(Hashes.xorb(chunks.stream().map(Xorb.StoredChunk::chunk).toList()), chunks);
     }
 
     private ChunkHeader pack(byte[] bytes, int at, int length) {

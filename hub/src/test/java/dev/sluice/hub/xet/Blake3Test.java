@@ -27,8 +27,7 @@ class Blake3Test {
         for (String[] vector : vectors) {
             int length = Integer.parseInt(vector[0]);
             for (Blake3Kernel kernel : KERNELS) {
-                assertThat(hex(Blake3.plain(kernel).hash(PATTERN, 0, length)))
-                        .isEqualTo(vector[1]);
+                assertThat(hex(Blake3.plain(kernel).hash(PATTERN, 0, length))).isEqualTo(vector[1]);
                 assertThat(hex(Blake3.keyed(kernel, KEY).hash(PATTERN, 0, length)))
                         .isEqualTo(vector[2]);
             }

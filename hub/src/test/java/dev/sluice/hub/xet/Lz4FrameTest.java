@@ -16,8 +16,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/// Frames are read and written as lz4-java's own streams do, and a frame that lies is refused before
-/// it costs memory.
+/// Frames are read and written as lz4-java's own streams do, and a frame that lies is refused
+/// before it costs memory.
 class Lz4FrameTest {
     @Property(tries = 100)
     void anotherReaderReadsOurFrames(
