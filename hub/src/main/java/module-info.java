@@ -16,4 +16,7 @@ module dev.sluice.hub {
     requires static jdk.incubator.vector;
 
     exports dev.sluice.hub;
+
+    opens dev.sluice.hub.trust to
+            tools.jackson.databind;
 }

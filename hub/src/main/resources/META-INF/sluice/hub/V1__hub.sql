@@ -196,14 +196,18 @@ CREATE TABLE release_seal (
 );
 CREATE INDEX release_seal_by_root ON release_seal (root_digest);
 
+-- Kept for each namespace for which its signer counted when it came.
 CREATE TABLE advisory (
-    id          TEXT PRIMARY KEY,
-    root_digest TEXT NOT NULL,
-    since       BIGINT NOT NULL,
-    reason      TEXT NOT NULL,
-    instead     TEXT NOT NULL,
-    bundle      ${bytes} NOT NULL,
-    added_at    BIGINT NOT NULL
+    namespace_key TEXT NOT NULL,
+    id            TEXT NOT NULL,
+    key_hint      TEXT NOT NULL,           -- who signed it
+    root_digest   TEXT NOT NULL,
+    since         BIGINT NOT NULL,
+    reason        TEXT NOT NULL,
+    instead       TEXT NOT NULL,
+    bundle        ${bytes} NOT NULL,
+    added_at      BIGINT NOT NULL,
+    PRIMARY KEY (namespace_key, id)
 );
 CREATE INDEX advisory_by_root ON advisory (root_digest);
 
