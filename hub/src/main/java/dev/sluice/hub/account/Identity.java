@@ -13,16 +13,18 @@ import java.util.Optional;
 /// @param roles the owner's role in each namespace, by the namespace in lower case, their own
 ///   included
 /// @param operator whether the account runs this hub, and so may do everything
+/// @param tokenId the id of the token; empty for nobody
 public record Identity(
         String accountId,
         String name,
         Role ceiling,
         Optional<String> scope,
         Map<String, Role> roles,
-        boolean operator) {
+        boolean operator,
+        String tokenId) {
     /// Nobody in particular.
     public static final Identity ANONYMOUS =
-            new Identity("", "", Role.READ, Optional.empty(), Map.of(), false);
+            new Identity("", "", Role.READ, Optional.empty(), Map.of(), false, "");
 
     public Identity {
         roles = Map.copyOf(roles);

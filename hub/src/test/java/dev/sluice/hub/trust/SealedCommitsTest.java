@@ -49,7 +49,13 @@ class SealedCommitsTest {
     private static final InstantSource CLOCK = () -> SealedRelease.NOW;
     private static final Identity ADA =
             new Identity(
-                    "1", "ada", Role.ADMIN, Optional.empty(), Map.of("acme", Role.ADMIN), false);
+                    "1",
+                    "ada",
+                    Role.ADMIN,
+                    Optional.empty(),
+                    Map.of("acme", Role.ADMIN),
+                    false,
+                    "");
 
     @TempDir private Path temporary;
     private final AuditLog audit = new AuditLog(CLOCK);

@@ -1,0 +1,82 @@
+package dev.sluice.hub;
+
+import dev.sluice.storage.StorageException;
+import dev.sluice.storage.database.DatabaseAddress;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/// Where a hub keeps what it keeps, as `hub.yaml` in its data folder says:
+///
+/// ```yaml
+/// database:                              # otherwise hub.db in the data folder
+///   url: postgresql://db.example.org:5432/sluice
+///   user: sluice
+///   passwordFile: /run/secrets/database  # or password: …
+/// ```
+///
+/// @param database where the database is
+public record HubSettings(DatabaseAddress database) {
+    private static final String FILE = "hub.yaml";
+    private static final long MAX_BYTES = 64 * 1024;
+
+    /// Reads the settings of a data folder; without the file everything lies in the folder.
+    ///
+    /// @throws SettingsException when the file says what cannot be
+    static HubSettings of(Path folder) {
+        Path file = folder.resolve(FILE);
+        SettingsSection settings =
+                SettingsSection.parse(file, read(file)).knowsOnly(Set.of("database"));
+        return new HubSettings(
+                settings.section("database")
+                        .map(HubSettings::postgres)
+                        .orElse(new DatabaseAddress.Sqlite(folder.resolve("hub.db"))));
+    }
+
+    private static DatabaseAddress postgres(SettingsSection section) {
+        section.knowsOnly(Set.of("url", "user", "password", "passwordFile"));
+        try {
+            return new DatabaseAddress.Postgres(
+                    section.requiredText("url"),
+                    section.requiredText("user"),
+                    secret(section, "password").orElse(""));
+        } catch (IllegalArgumentException wrong) {
+            throw section.wrong("url", String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    /// The value of a key, or the content of the file that the key with `File` behind it names.
+    private static Optional<String> secret(SettingsSection section, String key) {
+        Optional<String> named = section.text(key + "File");
+        if (named.isEmpty()) {
+            return section.text(key);
+        }
+        Path file = section.file().resolveSibling(named.get());
+        if (!Files.isRegularFile(file)) {
+            throw section.wrong(key + "File", "there is no file " + file);
+        }
+        return Optional.of(read(file).strip());
+    }
+
+    private static String read(Path file) {
+        try {
+            if (Files.exists(file) && Files.size(file) > MAX_BYTES) {
+                throw new SettingsException(
+                        file, "the file", "is larger than " + MAX_BYTES + " bytes");
+            }
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (NoSuchFileException none) {
+            return "";
+        } catch (IOException failed) {
+            throw new StorageException(
+                    file.toString(),
+                    "cannot be read (" + failed.getMessage() + ")",
+                    "make it a readable file of UTF-8",
+                    failed);
+        }
+    }
+}
