@@ -120,6 +120,7 @@ CREATE TABLE xorb (
     chunks       ${bytes} NOT NULL,        -- the table of chunks, see XorbIndex
     created_at   BIGINT NOT NULL,
     used_at      BIGINT NOT NULL,          -- last referred to; garbage only long after
+    damaged_at   BIGINT,                   -- its blob was found altered or missing; sending it heals
     PRIMARY KEY (realm, hash)
 );
 CREATE INDEX xorb_by_blob ON xorb (blob_sha256);
@@ -139,6 +140,7 @@ CREATE TABLE large_file (
     xet_hash   TEXT NOT NULL,
     terms      ${bytes} NOT NULL,          -- see FileTerms
     created_at BIGINT NOT NULL,
+    used_at    BIGINT NOT NULL,            -- last sent or referred to
     PRIMARY KEY (realm, sha256)
 );
 CREATE INDEX large_file_by_xet_hash ON large_file (realm, xet_hash);
@@ -160,6 +162,26 @@ CREATE TABLE possession (
     hash       TEXT NOT NULL,              -- of a file: sha256; of a xorb: as Xet prints it
     created_at BIGINT NOT NULL,
     PRIMARY KEY (realm, holder, hash)
+);
+
+-- Blobs of the store that no row names, and since when that is known: a blob on its way to its row
+-- looks the same, so only old ones are deleted.
+CREATE TABLE orphan_blob (
+    blob_sha256 TEXT PRIMARY KEY,
+    since       BIGINT NOT NULL
+);
+
+-- When a blob was last hashed again.
+CREATE TABLE blob_check (
+    blob_sha256 TEXT PRIMARY KEY,
+    checked_at  BIGINT NOT NULL
+);
+
+-- Blobs that were not what they should be. What was found in their place is kept under its own digest.
+CREATE TABLE quarantine (
+    blob_sha256  TEXT PRIMARY KEY,
+    found_sha256 TEXT,                     -- null where nothing was there
+    found_at     BIGINT NOT NULL
 );
 
 CREATE TABLE access_request (

@@ -1,5 +1,6 @@
 package dev.sluice.hub.content;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 /// Which chunks may be made into one file.
@@ -11,10 +12,10 @@ import java.util.regex.Pattern;
 ///
 /// @param name `shared`, or the id of the api-only repository
 public record Realm(String name) {
+    private static final Pattern NAME = Pattern.compile("shared|[0-9a-f]{24}");
+
     /// The realm of everything that can be downloaded by somebody.
     public static final Realm SHARED = new Realm("shared");
-
-    private static final Pattern NAME = Pattern.compile("shared|[0-9a-f]{24}");
 
     public Realm {
         if (!NAME.matcher(name).matches()) {
@@ -25,5 +26,10 @@ public record Realm(String name) {
     /// The realm of an api-only repository.
     public static Realm ofRepo(String repoId) {
         return new Realm(repoId);
+    }
+
+    /// The realms whose chunks a file of this one may have.
+    public List<Realm> usable() {
+        return equals(SHARED) ? List.of(this) : List.of(this, SHARED);
     }
 }

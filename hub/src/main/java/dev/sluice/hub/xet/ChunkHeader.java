@@ -5,10 +5,11 @@ package dev.sluice.hub.xet;
 ///
 /// @param storedBytes how many bytes follow
 /// @param rawBytes how many they decompress to
-record ChunkHeader(Compression compression, int storedBytes, int rawBytes) {
-    static final int BYTES = 8;
+public record ChunkHeader(Compression compression, int storedBytes, int rawBytes) {
+    /// Bytes of a header.
+    public static final int BYTES = 8;
 
-    ChunkHeader {
+    public ChunkHeader {
         if (rawBytes < 1 || rawBytes > Chunker.MAX_BYTES) {
             throw new XetFormatException(
                     "a chunk of " + rawBytes + " bytes; chunks have 1 to " + Chunker.MAX_BYTES);
@@ -28,6 +29,13 @@ record ChunkHeader(Compression compression, int storedBytes, int rawBytes) {
         }
         return new ChunkHeader(
                 Compression.of(bytes[at + 4] & 0xFF), int24(bytes, at + 1), int24(bytes, at + 5));
+    }
+
+    static boolean matches(byte[] bytes, int at, Compression compression, int stored, int raw) {
+        return bytes[at] == 0
+                && int24(bytes, at + 1) == stored
+                && bytes[at + 4] == compression.code()
+                && int24(bytes, at + 5) == raw;
     }
 
     void write(byte[] bytes, int at) {

@@ -8,4 +8,10 @@ public final class XetFormatException extends RuntimeException {
     public XetFormatException(String message) {
         super(message);
     }
+
+    /// What is wrong.
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
 }

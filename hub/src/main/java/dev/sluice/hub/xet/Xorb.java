@@ -32,6 +32,11 @@ public record Xorb(XetHash hash, List<StoredChunk> chunks) {
             return offset + ChunkHeader.BYTES + storedBytes;
         }
 
+        /// Whether the header of this chunk stands in some bytes.
+        public boolean hasHeader(byte[] bytes, int at) {
+            return ChunkHeader.matches(bytes, at, compression, storedBytes, chunk.lengthBytes());
+        }
+
         /// Where what follows the header starts.
         public int content() {
             return offset + ChunkHeader.BYTES;

@@ -77,9 +77,15 @@ public final class XorbReader {
         return recordBytes;
     }
 
-    /// The content of the chunk just read: as many bytes of the array as the chunk is long.
+    /// The content of the chunk just read: the first [#rawBytes] of the array, which the next call
+    /// of [#next] overwrites.
     public byte[] raw() {
         return raw;
+    }
+
+    /// See [#raw].
+    public int rawBytes() {
+        return chunks.isEmpty() ? 0 : chunks.getLast().chunk().lengthBytes();
     }
 
     /// What was read, once [#next] has returned false.

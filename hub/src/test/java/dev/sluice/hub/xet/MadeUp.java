@@ -9,11 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Content and reference values shared with `conformance/xet_vectors.py`.
-final class MadeUp {
+public final class MadeUp {
     private MadeUp() {}
 
     /// As `made_up` of the script: sha256 of seed and counter, one after the other.
-    static byte[] bytes(String seed, int length) {
+    public static byte[] bytes(String seed, int length) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             byte[] bytes = new byte[(length + 31) / 32 * 32];
@@ -27,14 +27,14 @@ final class MadeUp {
         }
     }
 
-    static List<String[]> table(String name) throws IOException {
+    public static List<String[]> table(String name) throws IOException {
         return new String(resource(name), StandardCharsets.US_ASCII)
                 .lines()
                 .map(line -> line.split(" ", -1))
                 .toList();
     }
 
-    static byte[] resource(String name) throws IOException {
+    public static byte[] resource(String name) throws IOException {
         try (InputStream in = MadeUp.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("no test resource " + name);

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -190,14 +189,8 @@ class UploadTest {
 
     private static Xorb drain(XorbReader reader, Map<Integer, byte[]> contents, XetHash hash)
             throws IOException {
-        List<Integer> lengths = new ArrayList<>();
         while (reader.next()) {
-            int length =
-                    (reader.record()[5] & 0xFF)
-                            | ((reader.record()[6] & 0xFF) << 8)
-                            | ((reader.record()[7] & 0xFF) << 16);
-            contents.put(lengths.size(), Arrays.copyOf(reader.raw(), length));
-            lengths.add(length);
+            contents.put(contents.size(), Arrays.copyOf(reader.raw(), reader.rawBytes()));
         }
         return reader.finish(hash);
     }

@@ -1,0 +1,140 @@
+package dev.sluice.hub.content;
+
+import dev.sluice.hub.xet.ChunkDecoder;
+import dev.sluice.hub.xet.ChunkHeader;
+import dev.sluice.hub.xet.Compression;
+import dev.sluice.hub.xet.XetFormatException;
+import dev.sluice.hub.xet.Xorb;
+import dev.sluice.storage.BlobContent;
+import dev.sluice.storage.StorageException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Puts a file together again. Xorbs are read in large pieces and uncompressed chunks handed on
+/// straight from them.
+///
+/// The hashes of chunks are not computed again, which is the scrub's work; but what the store gives
+/// must have the headers that were written down when it was hashed.
+final class FileReader implements AutoCloseable {
+    private static final int WINDOW_BYTES = 1 << 20;
+
+    private final XorbIndex xorbs;
+    private final OutputStream out;
+    private final byte[] window = new byte[WINDOW_BYTES];
+    private final ChunkDecoder decoder = new ChunkDecoder();
+    private @Nullable XorbId opened;
+    private @Nullable BlobContent content;
+
+    FileReader(XorbIndex xorbs, OutputStream out) {
+        this.xorbs = xorbs;
+        this.out = out;
+    }
+
+    /// Writes the bytes `from` to `to` of a file.
+    void read(LargeFile file, long from, long to) throws IOException {
+        Objects.checkFromToIndex(from, to, file.sizeBytes());
+        long start = 0;
+        for (FileTerm term : file.terms()) {
+            long end = start + term.rawBytes();
+            if (end > from && start < to) {
+                read(term, Math.max(from - start, 0), Math.min(to, end) - start);
+            }
+            start = end;
+        }
+    }
+
+    /// The bytes `from` to `to` of a term's chunks.
+    private void read(FileTerm term, long from, long to) throws IOException {
+        BlobContent blob = open(term.xorb());
+        List<Xorb.StoredChunk> chunks =
+                xorbs.require(term.xorb()).xorb().chunks().subList(term.from(), term.to());
+        long start = 0;
+        @Nullable StoredRange range = null;
+        for (Xorb.StoredChunk chunk : chunks) {
+            long end = start + chunk.chunk().lengthBytes();
+            if (end > from && start < to) {
+                if (range == null) {
+                    range = new StoredRange(blob, chunk.offset(), chunks.getLast().end(), window);
+                }
+                copy(
+                        range,
+                        chunk,
+                        (int) Math.max(from - start, 0),
+                        (int) (Math.min(to, end) - start));
+            }
+            start = end;
+        }
+        if (start != term.rawBytes()) {
+            throw altered(term.xorb(), "has chunks of other lengths");
+        }
+    }
+
+    private void copy(StoredRange range, Xorb.StoredChunk chunk, int from, int to)
+            throws IOException {
+        range.require(ChunkHeader.BYTES);
+        if (!chunk.hasHeader(range.window(), range.at())) {
+            throw altered(Objects.requireNonNull(opened), "has other headers in the store");
+        }
+        range.skip(ChunkHeader.BYTES);
+        if (chunk.compression() == Compression.NONE) {
+            pass(range, from, false);
+            pass(range, to - from, true);
+            pass(range, chunk.storedBytes() - to, false);
+            return;
+        }
+        range.require(chunk.storedBytes());
+        byte[] raw = decode(range, chunk);
+        range.skip(chunk.storedBytes());
+        out.write(raw, from, to - from);
+    }
+
+    private byte[] decode(StoredRange range, Xorb.StoredChunk chunk) {
+        try {
+            return decoder.decode(
+                    chunk.compression(),
+                    range.window(),
+                    range.at(),
+                    chunk.storedBytes(),
+                    chunk.chunk().lengthBytes());
+        } catch (XetFormatException damaged) {
+            throw altered(Objects.requireNonNull(opened), damaged.getMessage());
+        }
+    }
+
+    private void pass(StoredRange range, int count, boolean wanted) throws IOException {
+        int left = count;
+        while (left > 0) {
+            int some = range.some(left);
+            if (wanted) {
+                out.write(range.window(), range.at(), some);
+            }
+            range.skip(some);
+            left -= some;
+        }
+    }
+
+    private BlobContent open(XorbId id) {
+        if (content == null || !id.equals(opened)) {
+            close();
+            content = xorbs.open(id);
+            opened = id;
+        }
+        return content;
+    }
+
+    private static StorageException altered(XorbId id, String problem) {
+        return new StorageException(
+                "xorb " + id.hash(), problem, "let the scrub run, and upload the file again", null);
+    }
+
+    @Override
+    public void close() {
+        if (content != null) {
+            content.close();
+            content = null;
+        }
+    }
+}
