@@ -9,14 +9,23 @@ module dev.sluice.hub {
     requires io.helidon.common.uri;
     requires io.helidon.http;
     requires io.helidon.webserver;
+    // Generated sources say that they are.
+    requires static java.compiler;
     requires java.sql;
     requires org.jdbi.v3.core;
     requires org.lz4.java;
+    requires gg.jte.runtime;
+    requires org.commonmark;
+    requires org.commonmark.ext.gfm.tables;
+    requires owasp.java.html.sanitizer;
     // Used where the launcher resolves it; hashing is slower without.
     requires static jdk.incubator.vector;
 
     exports dev.sluice.hub;
 
+    // Templates are found by their names.
+    opens dev.sluice.hub.page.template to
+            gg.jte.runtime;
     opens dev.sluice.hub.trust to
             tools.jackson.databind;
 }
