@@ -13,6 +13,13 @@ module dev.sluice.storage {
     requires java.sql;
     requires org.postgresql.jdbc;
     requires org.xerial.sqlitejdbc;
+    requires software.amazon.awssdk.auth;
+    requires software.amazon.awssdk.awscore;
+    requires software.amazon.awssdk.core;
+    requires software.amazon.awssdk.http;
+    requires software.amazon.awssdk.http.urlconnection;
+    requires software.amazon.awssdk.regions;
+    requires software.amazon.awssdk.services.s3;
 
     exports dev.sluice.storage;
     exports dev.sluice.storage.database;

@@ -2,6 +2,7 @@ package dev.sluice.hub;
 
 import dev.sluice.storage.BlobStore;
 import dev.sluice.storage.DiskBlobStore;
+import dev.sluice.storage.S3BlobStore;
 import dev.sluice.storage.StorageException;
 import dev.sluice.storage.database.Database;
 import java.io.IOException;
@@ -55,7 +56,10 @@ public final class HubData implements AutoCloseable {
                     failed);
         }
         HubSettings settings = HubSettings.of(folder);
-        BlobStore blobs = DiskBlobStore.at(folder.resolve("blobs"));
+        BlobStore blobs =
+                settings.bucket().isPresent()
+                        ? S3BlobStore.at(settings.bucket().get(), folder)
+                        : DiskBlobStore.at(folder.resolve("blobs"));
         try {
             return new HubData(folder, Database.open(settings.database(), MIGRATIONS), blobs);
         } catch (RuntimeException failed) {

@@ -1,8 +1,10 @@
 package dev.sluice.hub;
 
+import dev.sluice.storage.S3Address;
 import dev.sluice.storage.StorageException;
 import dev.sluice.storage.database.DatabaseAddress;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,10 +19,19 @@ import java.util.Set;
 ///   url: postgresql://db.example.org:5432/sluice
 ///   user: sluice
 ///   passwordFile: /run/secrets/database  # or password: …
+/// blobs:                                 # otherwise blobs/ in the data folder
+///   bucket: releases
+///   prefix: hub/                         # otherwise none
+///   region: eu-central-1
+///   endpoint: https://s3.example.org     # otherwise Amazon's of the region
+///   pathStyle: true                      # otherwise false
+///   keyId: hub                           # otherwise what the environment says
+///   secretFile: /run/secrets/s3          # or secret: …
 /// ```
 ///
 /// @param database where the database is
-public record HubSettings(DatabaseAddress database) {
+/// @param bucket where blobs are, if not in the data folder
+public record HubSettings(DatabaseAddress database, Optional<S3Address> bucket) {
     private static final String FILE = "hub.yaml";
     private static final long MAX_BYTES = 64 * 1024;
 
@@ -30,11 +41,42 @@ public record HubSettings(DatabaseAddress database) {
     static HubSettings of(Path folder) {
         Path file = folder.resolve(FILE);
         SettingsSection settings =
-                SettingsSection.parse(file, read(file)).knowsOnly(Set.of("database"));
+                SettingsSection.parse(file, read(file)).knowsOnly(Set.of("database", "blobs"));
         return new HubSettings(
                 settings.section("database")
                         .map(HubSettings::postgres)
-                        .orElse(new DatabaseAddress.Sqlite(folder.resolve("hub.db"))));
+                        .orElse(new DatabaseAddress.Sqlite(folder.resolve("hub.db"))),
+                settings.section("blobs").map(HubSettings::bucket));
+    }
+
+    private static S3Address bucket(SettingsSection section) {
+        section.knowsOnly(
+                Set.of(
+                        "bucket",
+                        "prefix",
+                        "region",
+                        "endpoint",
+                        "pathStyle",
+                        "keyId",
+                        "secret",
+                        "secretFile"));
+        Optional<String> keyId = section.text("keyId");
+        Optional<String> secret = secret(section, "secret");
+        if (keyId.isPresent() != secret.isPresent()) {
+            throw section.wrong("keyId", "and the secret go together; give both or neither");
+        }
+        try {
+            return new S3Address(
+                    section.requiredText("bucket"),
+                    section.text("prefix").orElse(""),
+                    section.requiredText("region"),
+                    section.text("endpoint").map(URI::create),
+                    section.flag("pathStyle", false),
+                    keyId.map(id -> new S3Address.S3Key(id, secret.orElseThrow())),
+                    S3Address.DEFAULT_TIMEOUT);
+        } catch (IllegalArgumentException wrong) {
+            throw section.wrong("bucket", String.valueOf(wrong.getMessage()));
+        }
     }
 
     private static DatabaseAddress postgres(SettingsSection section) {

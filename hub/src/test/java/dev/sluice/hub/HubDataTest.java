@@ -3,8 +3,12 @@ package dev.sluice.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.storage.Digest;
 import dev.sluice.storage.StorageException;
 import dev.sluice.storage.database.DatabaseAddress;
+import dev.sluice.storage.external.PostgresServer;
+import dev.sluice.storage.external.S3Server;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +65,43 @@ class HubDataTest {
     }
 
     @Test
+    void aBucketAndAServerTakeTheBytesAndTheRows() throws IOException {
+        try (S3Server s3 = S3Server.start()) {
+            DatabaseAddress database = DatabaseKind.POSTGRESQL.address(folder);
+            Files.writeString(folder.resolve("s3-secret"), S3Server.KEY_SECRET + "\n");
+            settings(
+                    """
+                    database:
+                      url: %s
+                      user: %s
+                    blobs:
+                      bucket: %s
+                      prefix: hub/
+                      region: us-east-1
+                      endpoint: %s
+                      pathStyle: true
+                      keyId: %s
+                      secretFile: s3-secret
+                    """
+                            .formatted(
+                                    database,
+                                    PostgresServer.USER,
+                                    S3Server.BUCKET,
+                                    s3.endpoint(),
+                                    S3Server.KEY_ID));
+            Digest digest;
+            try (HubData hub = HubData.open(folder)) {
+                digest = hub.blobs().put(new ByteArrayInputStream(new byte[] {1, 2, 3}));
+                assertThat(hub.secret("any")).hasSize(32);
+            }
+            assertThat(s3.file("hub/sha256/" + digest.hex().substring(0, 2) + "/" + digest.hex()))
+                    .hasBinaryContent(new byte[] {1, 2, 3});
+            assertThat(folder.resolve("hub.db")).doesNotExist();
+            assertThat(folder.resolve("blobs")).doesNotExist();
+        }
+    }
+
+    @Test
     void whatCannotBeIsRefusedWithItsPlace() throws IOException {
         refused("databse: {}", "databse: means nothing here; known are ");
         refused("- a", "the file: is not a list of keys and values");
@@ -74,6 +115,11 @@ class HubDataTest {
         refused(
                 "database: {url: 'postgresql://h/x', user: a, passwordFile: none}",
                 "database.passwordFile: there is no file");
+        refused("blobs: {region: x}", "blobs.bucket: is missing");
+        refused("blobs: {bucket: b, region: x}", "blobs.bucket: bucket: 3 to 63");
+        refused("blobs: {bucket: abc, region: x, endpoint: 'ftp://x'}", "endpoint: write https");
+        refused("blobs: {bucket: abc, region: x, keyId: a}", "give both or neither");
+        refused("blobs: {bucket: abc, region: x, pathStyle: 1}", "is neither true nor false");
         refused("a: " + "x".repeat(70_000), "is larger than");
     }
 

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 ///
 /// Trouble is a [StorageException]: [InsufficientSpaceException] when the disk is full,
 /// [UnavailableException] when a server refuses or is too slow and may not be later.
-public sealed interface BlobStore extends AutoCloseable permits DiskBlobStore {
+public sealed interface BlobStore extends AutoCloseable permits DiskBlobStore, S3BlobStore {
     /// Stores all that `content` gives until its end.
     ///
     /// @throws StorageException when reading or storing fails; the store is then as before
