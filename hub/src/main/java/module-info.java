@@ -6,11 +6,15 @@ module dev.sluice.hub {
     requires transitive org.jspecify;
     requires tools.jackson.databind;
     requires tools.jackson.dataformat.yaml;
+    requires io.helidon.common.configurable;
+    requires io.helidon.common.pki;
+    requires io.helidon.common.tls;
     requires io.helidon.common.uri;
     requires io.helidon.http;
     requires io.helidon.webserver;
     // Generated sources say that they are.
     requires static java.compiler;
+    requires java.net.http;
     requires java.sql;
     requires org.jdbi.v3.core;
     requires org.lz4.java;
@@ -22,6 +26,8 @@ module dev.sluice.hub {
     requires static jdk.incubator.vector;
 
     exports dev.sluice.hub;
+    exports dev.sluice.hub.http;
+    exports dev.sluice.hub.client;
 
     // Templates are found by their names.
     opens dev.sluice.hub.page.template to

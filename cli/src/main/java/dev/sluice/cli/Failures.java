@@ -6,6 +6,8 @@ import dev.sluice.edition.withheld.WithheldComponentException;
 import dev.sluice.engine.TextTooLongException;
 import dev.sluice.engine.chat.TemplateException;
 import dev.sluice.engine.remote.RemoteModelException;
+import dev.sluice.hub.SettingsException;
+import dev.sluice.hub.client.HubClientException;
 import dev.sluice.lab.LabException;
 import dev.sluice.lab.recipe.RecipeException;
 import dev.sluice.release.PlanException;
@@ -45,6 +47,8 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
                     CutRefusedException _,
                     ReleaseException _,
                     SealException _,
+                    HubClientException _,
+                    SettingsException _,
                     TemplateException _,
                     RemoteModelException _,
                     TextTooLongException _,

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             SignCommand.class,
             VerifyCommand.class,
             WithdrawCommand.class,
+            HubCommand.class,
             PlanCommand.class,
             InspectCommand.class,
             ChatCommand.class,

@@ -29,9 +29,11 @@ public final class HubData implements AutoCloseable {
     private final Path folder;
     private final Database database;
     private final BlobStore blobs;
+    private final ServerSettings server;
 
-    private HubData(Path folder, Database database, BlobStore blobs) {
+    private HubData(Path folder, Database database, BlobStore blobs, ServerSettings server) {
         this.folder = folder;
+        this.server = server;
         this.database = database;
         this.blobs = blobs;
     }
@@ -61,7 +63,11 @@ public final class HubData implements AutoCloseable {
                         ? S3BlobStore.at(settings.bucket().get(), folder)
                         : DiskBlobStore.at(folder.resolve("blobs"));
         try {
-            return new HubData(folder, Database.open(settings.database(), MIGRATIONS), blobs);
+            return new HubData(
+                    folder,
+                    Database.open(settings.database(), MIGRATIONS),
+                    blobs,
+                    settings.server());
         } catch (RuntimeException failed) {
             blobs.close();
             throw failed;
@@ -71,6 +77,11 @@ public final class HubData implements AutoCloseable {
     /// Where it is.
     public Path folder() {
         return folder;
+    }
+
+    /// How it is to be served.
+    public ServerSettings server() {
+        return server;
     }
 
     /// Everything but the bytes of files.

@@ -29,9 +29,13 @@ import java.util.Set;
 ///   secretFile: /run/secrets/s3          # or secret: …
 /// ```
 ///
+/// and how it is served, see [ServerSettings].
+///
 /// @param database where the database is
 /// @param bucket where blobs are, if not in the data folder
-public record HubSettings(DatabaseAddress database, Optional<S3Address> bucket) {
+/// @param server how it is served
+public record HubSettings(
+        DatabaseAddress database, Optional<S3Address> bucket, ServerSettings server) {
     private static final String FILE = "hub.yaml";
     private static final long MAX_BYTES = 64 * 1024;
 
@@ -41,12 +45,14 @@ public record HubSettings(DatabaseAddress database, Optional<S3Address> bucket) 
     static HubSettings of(Path folder) {
         Path file = folder.resolve(FILE);
         SettingsSection settings =
-                SettingsSection.parse(file, read(file)).knowsOnly(Set.of("database", "blobs"));
+                SettingsSection.parse(file, read(file))
+                        .knowsOnly(Set.of("database", "blobs", "server", "limits"));
         return new HubSettings(
                 settings.section("database")
                         .map(HubSettings::postgres)
                         .orElse(new DatabaseAddress.Sqlite(folder.resolve("hub.db"))),
-                settings.section("blobs").map(HubSettings::bucket));
+                settings.section("blobs").map(HubSettings::bucket),
+                ServerSettings.of(settings));
     }
 
     private static S3Address bucket(SettingsSection section) {

@@ -90,6 +90,21 @@ public record SettingsSection(Path file, String path, JsonNode node) {
         return child.booleanValue();
     }
 
+    /// A whole number within bounds.
+    public long number(String key, long least, long most, long otherwise) {
+        JsonNode value = node.path(key);
+        if (value.isMissingNode()) {
+            return otherwise;
+        }
+        if (!value.isIntegralNumber()
+                || !value.canConvertToLong()
+                || value.longValue() < least
+                || value.longValue() > most) {
+            throw wrong(key, "is no number from " + least + " to " + most);
+        }
+        return value.longValue();
+    }
+
     /// What is wrong with the value of a key.
     public SettingsException wrong(String key, String problem) {
         return new SettingsException(file, name(key), problem);

@@ -37,8 +37,13 @@ public record Oid(String hex) implements Comparable<Oid> {
     /// @param sizeBytes the size of the content that will follow
     public static MessageDigest blobHash(long sizeBytes) {
         MessageDigest hash = sha1();
-        hash.update(("blob " + sizeBytes + "\0").getBytes(StandardCharsets.UTF_8));
+        hash.update(blobHeader(sizeBytes));
         return hash;
+    }
+
+    /// What git hashes before a file's content.
+    public static byte[] blobHeader(long sizeBytes) {
+        return ("blob " + sizeBytes + "\0").getBytes(StandardCharsets.UTF_8);
     }
 
     /// The id in a finished [#blobHash].

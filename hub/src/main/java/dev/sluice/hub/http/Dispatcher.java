@@ -71,7 +71,7 @@ final class Dispatcher implements Handler {
             // The client went away, or sent less than it said.
             LOG.log(Level.DEBUG, requestId + ": connection lost", gone);
             throw gone;
-        } catch (RuntimeException defect) {
+        } catch (RuntimeException | Error defect) {
             LOG.log(Level.ERROR, requestId + ": " + exchange.method() + " " + raw, defect);
             answer(exchange, Refusal.unavailable(500, "the hub failed at request " + requestId));
         }

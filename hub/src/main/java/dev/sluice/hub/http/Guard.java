@@ -2,7 +2,11 @@ package dev.sluice.hub.http;
 
 import dev.sluice.hub.Refusal;
 import dev.sluice.hub.account.Identity;
+import dev.sluice.hub.ServerSettings;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Function;
@@ -13,26 +17,85 @@ final class Guard {
     private static final String BASIC = "Basic ";
     private static final String COOKIE = "sluice_token=";
 
+    private static final Duration WINDOW = Duration.ofMinutes(5);
+    private static final int MAX_CLIENTS = 100_000;
+
     private final Function<String, Optional<Identity>> tokens;
+    private final RateLimits limits;
+    private final RateLimits.Policy api;
+    private final RateLimits.Policy resolve;
+    private final boolean behindProxy;
 
     /// @param tokens the identity of a token's secret, if it is one that counts
-    Guard(Function<String, Optional<Identity>> tokens) {
+    Guard(
+            Function<String, Optional<Identity>> tokens,
+            ServerSettings settings,
+            InstantSource clock) {
         this.tokens = tokens;
+        this.limits = new RateLimits(clock, MAX_CLIENTS);
+        this.api = new RateLimits.Policy("api", settings.apiLimit(), WINDOW);
+        this.resolve = new RateLimits.Policy("resolve", settings.resolveLimit(), WINDOW);
+        this.behindProxy = settings.behindProxy();
     }
 
     /// Identifies the asker, or refuses the request.
     void admit(Exchange exchange) {
-        Optional<String> secret = secret(exchange);
-        if (secret.isEmpty()) {
+        String network = network(exchange);
+        secret(exchange).ifPresent(secret -> identify(exchange, secret, network));
+        boolean download =
+                exchange.rawPath().contains("/resolve/") || exchange.rawPath().startsWith("/cas/");
+        RateLimits.Policy policy = download ? resolve : api;
+        if (policy.quota() == 0) {
             return;
         }
-        exchange.identified(
-                tokens.apply(secret.get())
-                        .orElseThrow(
-                                () ->
-                                        Refusal.unauthorized(
-                                                "this token is unknown, revoked or expired; make a"
-                                                        + " new one")));
+        RateLimits.Rate rate =
+                limits.take(
+                        policy,
+                        exchange.who().isLoggedIn() ? exchange.who().accountId() : network);
+        rate.headers().forEach(exchange::with);
+        if (!rate.allowed()) {
+            throw Refusal.unavailable(
+                    429,
+                    "more than "
+                            + policy.quota()
+                            + " requests in five minutes; wait "
+                            + rate.secondsLeft()
+                            + " seconds");
+        }
+    }
+
+    private void identify(Exchange exchange, String secret, String network) {
+        Optional<Duration> locked = limits.lockedFor(network);
+        if (locked.isPresent()) {
+            long seconds = RateLimits.secondsUp(locked.get());
+            exchange.with("Retry-After", Long.toString(seconds));
+            throw Refusal.unavailable(
+                    429, "too many tokens that do not count; wait " + seconds + " seconds");
+        }
+        Optional<Identity> identity = tokens.apply(secret);
+        if (identity.isEmpty()) {
+            limits.failed(network);
+            throw Refusal.unauthorized(
+                    "this token is unknown, revoked or expired; make a new one");
+        }
+        exchange.identified(identity.get());
+    }
+
+    /// The address that asks: behind a proxy the last one that the proxy itself saw.
+    private String network(Exchange exchange) {
+        Optional<String> forwarded =
+                behindProxy ? exchange.header("X-Forwarded-For") : Optional.empty();
+        String address =
+                forwarded
+                        .map(text -> text.substring(text.lastIndexOf(',') + 1).strip())
+                        .filter(text -> text.matches("[0-9A-Fa-f.:]{3,45}"))
+                        .orElse(exchange.peer());
+        try {
+            // Only literal addresses come here, so nothing is looked up.
+            return RateLimits.network(InetAddress.ofLiteral(address));
+        } catch (IllegalArgumentException noAddress) {
+            return exchange.peer();
+        }
     }
 
     /// The token that a request shows: as a bearer's, as git's password, or in a page's cookie.

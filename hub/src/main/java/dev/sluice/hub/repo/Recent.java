@@ -6,10 +6,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /// Keeps what was used last, a bounded number of it. For any number of threads.
-final class Recent<K, V> {
+public final class Recent<K, V> {
     private final Map<K, V> kept;
 
-    Recent(int capacity) {
+    /// Keeps at most so many.
+    public Recent(int capacity) {
         this.kept =
                 new LinkedHashMap<>(16, 0.75f, true) {
                     private static final long serialVersionUID = 1;
@@ -30,7 +31,7 @@ final class Recent<K, V> {
     }
 
     /// The kept value, or the one that `read` gives. Two threads may read the same at once.
-    V get(K key, Function<K, V> read) {
+    public V get(K key, Function<K, V> read) {
         return find(key)
                 .orElseGet(
                         () -> {

@@ -1,0 +1,109 @@
+package dev.sluice.hub.http;
+
+import dev.sluice.hub.Refusal;
+import dev.sluice.hub.content.Contents;
+import dev.sluice.hub.repo.Access;
+import dev.sluice.hub.repo.Blob;
+import dev.sluice.hub.repo.Repo;
+import dev.sluice.storage.BlobContent;
+import dev.sluice.storage.BlobStore;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/// The bytes of files, wherever they lie. Every byte of a file that leaves the hub passes here or
+/// through a signed address of a xorb.
+final class FileBytes {
+    private static final int BUFFER_BYTES = 256 * 1024;
+
+    /// Signatures and attestations are shorter; only such files are opened so.
+    private static final int MAX_OPENED_BYTES = 64 * 1024 * 1024;
+
+    private final BlobStore blobs;
+    private final Contents contents;
+
+    FileBytes(BlobStore blobs, Contents contents) {
+        this.blobs = blobs;
+        this.contents = contents;
+    }
+
+    /// Writes a stretch of a file.
+    ///
+    /// @param from the first byte
+    /// @param to the byte after the last one
+    void copy(Repo repo, Blob blob, long from, long to, OutputStream out) throws IOException {
+        if (repo.access() == Access.API_ONLY) {
+            throw Refusal.disabled(repo.name() + " is served through an API only");
+        }
+        if (blob.large()) {
+            contents.read(
+                    contents.find(repo.realm(), blob.sha256()).orElseThrow(() -> lost(blob)),
+                    from,
+                    to,
+                    out);
+        } else {
+            copyRegular(blob, from, to, out);
+        }
+    }
+
+    /// A small file's bytes; empty when it is larger than what is wanted.
+    Optional<byte[]> small(Repo repo, Blob blob, int maxBytes) {
+        if (blob.large() || blob.sizeBytes() > maxBytes || repo.access() == Access.API_ONLY) {
+            return Optional.empty();
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            copyRegular(blob, 0, blob.sizeBytes(), bytes);
+        } catch (IOException impossible) {
+            throw new IllegalStateException("memory cannot be written", impossible);
+        }
+        return Optional.of(bytes.toByteArray());
+    }
+
+    /// A regular file's bytes from their beginning; of a large file, nothing but its bytes too. For
+    /// the hub itself: who may read is not asked.
+    InputStream open(Repo repo, Blob blob) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        if (blob.sizeBytes() > MAX_OPENED_BYTES) {
+            throw new IOException("a file of " + blob.sizeBytes() + " bytes is too long for this");
+        }
+        if (blob.large()) {
+            contents.read(
+                    contents.find(repo.realm(), blob.sha256()).orElseThrow(() -> lost(blob)),
+                    0,
+                    blob.sizeBytes(),
+                    bytes);
+        } else {
+            copyRegular(blob, 0, blob.sizeBytes(), bytes);
+        }
+        return new ByteArrayInputStream(bytes.toByteArray());
+    }
+
+    private void copyRegular(Blob blob, long from, long to, OutputStream out) throws IOException {
+        try (BlobContent content = blobs.open(blob.sha256()).orElseThrow(() -> lost(blob))) {
+            ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, to - from));
+            long at = from;
+            while (at < to) {
+                buffer.clear().limit((int) Math.min(buffer.capacity(), to - at));
+                int count = content.read(buffer, at);
+                if (count <= 0) {
+                    throw lost(blob);
+                }
+                out.write(buffer.array(), 0, count);
+                at += count;
+            }
+        }
+    }
+
+    private static Refusal lost(Blob blob) {
+        return Refusal.unavailable(
+                500,
+                "the content "
+                        + blob.sha256()
+                        + " is damaged in this hub's store; its operator can restore it");
+    }
+}

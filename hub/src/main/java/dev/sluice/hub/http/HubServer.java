@@ -1,0 +1,147 @@
+package dev.sluice.hub.http;
+
+import dev.sluice.hub.HubData;
+import dev.sluice.hub.ServerSettings;
+import dev.sluice.hub.account.Accounts;
+import dev.sluice.hub.account.Tokens;
+import dev.sluice.hub.audit.AuditLog;
+import dev.sluice.hub.content.ContentLimits;
+import dev.sluice.hub.content.Contents;
+import dev.sluice.hub.repo.Branches;
+import dev.sluice.hub.repo.Committer;
+import dev.sluice.hub.repo.LastCommits;
+import dev.sluice.hub.repo.Permissions;
+import dev.sluice.hub.repo.Possession;
+import dev.sluice.hub.repo.PullRequests;
+import dev.sluice.hub.repo.Repos;
+import dev.sluice.hub.repo.Snapshots;
+import dev.sluice.hub.trust.Advisories;
+import dev.sluice.hub.trust.SealGate;
+import dev.sluice.hub.trust.SealedCommits;
+import dev.sluice.hub.trust.Seals;
+import dev.sluice.hub.trust.Signers;
+import dev.sluice.storage.BlobStore;
+import dev.sluice.storage.database.Database;
+import io.helidon.common.configurable.Resource;
+import io.helidon.common.pki.Keys;
+import io.helidon.common.tls.Tls;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
+import java.time.InstantSource;
+
+/// The hub as a server: everything put together, started and stopped.
+public final class HubServer implements AutoCloseable {
+    private final WebServer server;
+    private final DownloadCounter downloads;
+    private final Tokens tokens;
+
+    private HubServer(WebServer server, DownloadCounter downloads, Tokens tokens) {
+        this.server = server;
+        this.downloads = downloads;
+        this.tokens = tokens;
+    }
+
+    /// Starts serving a data folder, which the caller closes after this. Prints nothing, reads no
+    /// environment, installs no hook.
+    ///
+    /// @param host the local address to listen at, such as `127.0.0.1` or `0.0.0.0`
+    /// @param port 0 for any free one
+    public static HubServer start(HubData data, String host, int port, InstantSource clock) {
+        ServerSettings settings = data.server();
+        Database database = data.database();
+        BlobStore blobs = data.blobs();
+        AuditLog audit = new AuditLog(clock);
+        Accounts accounts = new Accounts(clock);
+        Tokens tokens = new Tokens(database, accounts, clock);
+        Snapshots snapshots = new Snapshots(database);
+        Permissions permissions = new Permissions(database, clock);
+        Possession possession = new Possession(database, permissions);
+        Repos repos = new Repos(database, audit, clock);
+        Contents contents = new Contents(database, blobs, ContentLimits.DEFAULT, clock);
+        FileBytes bytes = new FileBytes(blobs, contents);
+        Signers signers = new Signers(audit, clock);
+        Advisories advisories = new Advisories(signers, audit, clock);
+        Seals seals = new Seals(signers, advisories);
+        SealedCommits gate =
+                new SealedCommits(
+                        database,
+                        signers,
+                        advisories,
+                        seals,
+                        new SealGate(clock),
+                        bytes::open);
+        Committer committer = new Committer(database, snapshots, blobs, gate, audit, clock);
+        PullRequests pulls = new PullRequests(database, snapshots, committer, audit, clock);
+        Branches branches = new Branches(database, audit, clock);
+        DownloadCounter downloads = new DownloadCounter(repos);
+        SignedUrls signed = new SignedUrls(data.secret("signed-urls"), clock);
+        UploadParts parts =
+                new UploadParts(data.folder().resolve("uploads"), settings.partBytes(), clock);
+        Withdrawals withdrawals = new Withdrawals(database, seals);
+        XetLinks xet = new XetLinks();
+        Targets targets = new Targets(repos, snapshots, permissions);
+
+        Router router = new Router();
+        new AccountRoutes(database, accounts, tokens).addTo(router);
+        new RepoRoutes(targets, repos, permissions).addTo(router);
+        new InfoRoutes(
+                        targets,
+                        repos,
+                        snapshots,
+                        permissions,
+                        new InfoShape(snapshots, bytes),
+                        withdrawals)
+                .addTo(router);
+        new TreeRoutes(targets, snapshots, new LastCommits(snapshots), new XetHashes(database))
+                .addTo(router);
+        new RefRoutes(targets, snapshots, branches).addTo(router);
+        new CommitRoutes(targets, snapshots, committer, pulls, permissions, possession, blobs)
+                .addTo(router);
+        new DiscussionRoutes(targets, snapshots, pulls, permissions).addTo(router);
+        new LfsRoutes(
+                        targets, repos, permissions, possession, contents, bytes, signed, parts, xet)
+                .addTo(router);
+        new ResolveRoutes(targets, snapshots, bytes, withdrawals, downloads, xet).addTo(router);
+
+        PublicAddress address = new PublicAddress(settings.url(), settings.behindProxy());
+        Dispatcher dispatcher = new Dispatcher(router, address, new Guard(tokens::authenticate, settings, clock));
+        WebServerConfig.Builder builder =
+                WebServer.builder()
+                        .host(host)
+                        .port(port)
+                        // Stopping is the caller's to decide.
+                        .shutdownHook(false)
+                        .connectionOptions(socket -> socket.tcpNoDelay(true))
+                        .routing(routing -> routing.any(dispatcher));
+        settings.tls().ifPresent(tls -> builder.tls(tls(tls)));
+        WebServer server = builder.build().start();
+        return new HubServer(server, downloads, tokens);
+    }
+
+    private static Tls tls(ServerSettings.Tls files) {
+        Keys keys =
+                Keys.builder()
+                        .pem(
+                                pem ->
+                                        pem.key(Resource.create(files.key()))
+                                                .certChain(Resource.create(files.certificate())))
+                        .build();
+        return Tls.builder()
+                .privateKey(keys)
+                .privateKeyCertChain(keys)
+                .build();
+    }
+
+    /// The port it listens at.
+    public int port() {
+        return server.port();
+    }
+
+    /// Stops serving, and writes down what is only in memory.
+    @Override
+    public void close() {
+        server.stop();
+        downloads.close();
+        tokens.writeUses();
+    }
+}

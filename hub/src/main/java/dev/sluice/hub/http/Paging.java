@@ -1,0 +1,60 @@
+package dev.sluice.hub.http;
+
+import dev.sluice.hub.Refusal;
+import java.util.List;
+import java.util.Optional;
+
+/// Pages of a long list: a cursor in the query is the number of elements before the page.
+///
+/// Both clients follow `Link`, JavaScript's only where the address in it is absolute.
+final class Paging {
+    private Paging() {}
+
+    /// One page, with the header for the next one set where there is one.
+    static <T> List<T> page(Exchange exchange, List<T> all, int defaultSize, int maxSize) {
+        int size = number(exchange, "limit").map(n -> Math.clamp(n, 1, maxSize)).orElse(defaultSize);
+        int from = Math.min(start(exchange), all.size());
+        int to = Math.min(all.size(), from + size);
+        if (to < all.size()) {
+            linkNext(exchange, to);
+        }
+        return all.subList(from, to);
+    }
+
+    /// Where the page begins.
+    static int start(Exchange exchange) {
+        return number(exchange, "cursor").orElse(0);
+    }
+
+    /// A number in the query.
+    static Optional<Integer> number(Exchange exchange, String name) {
+        return exchange.query(name)
+                .map(
+                        text -> {
+                            if (!text.matches("\\d{1,9}")) {
+                                throw Refusal.badRequest("'" + name + "' is not a number");
+                            }
+                            return Integer.parseInt(text);
+                        });
+    }
+
+    /// Says where the next page is.
+    static void linkNext(Exchange exchange, int cursor) {
+        StringBuilder query = new StringBuilder();
+        for (String each : exchange.rawQuery().split("&", -1)) {
+            if (!each.isEmpty() && !each.startsWith("cursor=")) {
+                query.append(each).append('&');
+            }
+        }
+        exchange.with(
+                "Link",
+                "<"
+                        + exchange.base()
+                        + exchange.rawPath()
+                        + "?"
+                        + query
+                        + "cursor="
+                        + cursor
+                        + ">; rel=\"next\"");
+    }
+}

@@ -1,0 +1,137 @@
+package dev.sluice.hub.http;
+
+import dev.sluice.hub.Refusal;
+import dev.sluice.hub.repo.Blob;
+import dev.sluice.hub.repo.Entry;
+import dev.sluice.hub.repo.Repo;
+import dev.sluice.hub.repo.RepoKind;
+import dev.sluice.hub.repo.Snapshots;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+
+/// Files themselves: `resolve` gives a file, `raw` gives what git has, of a large file its pointer.
+final class ResolveRoutes {
+    private static final String XET_INFO = "application/vnd.xet-fileinfo+json";
+
+    private final Targets targets;
+    private final Snapshots snapshots;
+    private final FileBytes bytes;
+    private final Withdrawals withdrawals;
+    private final DownloadCounter downloads;
+    private final XetLinks xet;
+
+    ResolveRoutes(
+            Targets targets,
+            Snapshots snapshots,
+            FileBytes bytes,
+            Withdrawals withdrawals,
+            DownloadCounter downloads,
+            XetLinks xet) {
+        this.targets = targets;
+        this.snapshots = snapshots;
+        this.bytes = bytes;
+        this.withdrawals = withdrawals;
+        this.downloads = downloads;
+        this.xet = xet;
+    }
+
+    void addTo(Router router) {
+        for (RepoKind kind : RepoKind.values()) {
+            String repo = kind.prefix() + "{ns}/{name}/";
+            router.on("GET", repo + "resolve/**", exchange -> resolve(exchange, kind))
+                    .on("GET", repo + "raw/**", exchange -> raw(exchange, kind));
+        }
+    }
+
+    private record Found(Repo repo, Entry.File file) {}
+
+    private Found find(Exchange exchange, RepoKind kind) {
+        Repo repo = targets.seen(exchange, kind);
+        targets.requireRead(exchange, repo);
+        Targets.Location at = targets.location(repo, exchange.rest());
+        // Also on what follows: clients keep a file's absence by the commit that it is not in.
+        exchange.with("X-Repo-Commit", at.commit().oid().hex());
+        withdrawals.requireServed(exchange, repo, at.commit());
+        return new Found(repo, snapshots.file(repo, at.commit(), at.path()));
+    }
+
+    private void resolve(Exchange exchange, RepoKind kind) throws IOException {
+        Found found = find(exchange, kind);
+        Blob blob = found.file.blob();
+        if (blob.large()) {
+            exchange.with("X-Linked-Size", Long.toString(blob.sizeBytes()))
+                    .with("X-Linked-Etag", quoted(blob));
+            xet.addTo(exchange, found.repo, blob);
+            if (exchange.header("Accept").orElse("").contains(XET_INFO)
+                    && xet.isOffered(found.repo, blob)) {
+                exchange.with("ETag", quoted(blob));
+                exchange.sendJson(
+                        Json.object().put("hash", xet.hash(found.repo, blob)).put("size", blob.sizeBytes()));
+                return;
+            }
+        }
+        if (exchange.header("X-HF-Download-Counter").isPresent() && !exchange.isHead()) {
+            downloads.count(found.repo);
+        }
+        send(exchange, found);
+    }
+
+    private void raw(Exchange exchange, RepoKind kind) throws IOException {
+        Found found = find(exchange, kind);
+        if (!found.file.blob().large()) {
+            send(exchange, found);
+            return;
+        }
+        exchange.with("ETag", '"' + found.file.oid().hex() + '"');
+        exchange.send(200, "text/plain; charset=utf-8", found.file.blob().pointer().encode());
+    }
+
+    /// One range at most. Never compressed, for a range of compressed bytes is of no use to anybody.
+    private void send(Exchange exchange, Found found) throws IOException {
+        Blob blob = found.file.blob();
+        long size = blob.sizeBytes();
+        exchange.with("ETag", quoted(blob))
+                .with("Accept-Ranges", "bytes")
+                .with("Cache-Control", "no-cache")
+                // A file is somebody else's: it is never a page of ours.
+                .with("Content-Security-Policy", "default-src 'none'; sandbox")
+                .with(
+                        "Content-Disposition",
+                        ContentDisposition.inline(found.file.path().name()));
+        if (exchange.header("If-None-Match").filter(quoted(blob)::equals).isPresent()) {
+            exchange.sendEmpty(304);
+            return;
+        }
+        boolean same =
+                exchange.header("If-Range").map(tag -> tag.equals(quoted(blob))).orElse(true);
+        Optional<String> asked = same ? exchange.header("Range") : Optional.empty();
+        switch (ByteRange.parse(asked, size)) {
+            case ByteRange.Whole() -> send(exchange, found, 200, 0, size);
+            case ByteRange.Part(long from, long to) -> {
+                exchange.with(
+                        "Content-Range",
+                        size == 0 ? "bytes */0" : "bytes " + from + "-" + (to - 1) + "/" + size);
+                send(exchange, found, 206, from, to);
+            }
+            case ByteRange.OutOfReach() -> {
+                exchange.with("Content-Range", "bytes */" + size);
+                throw Refusal.unavailable(416, "the file ends at byte " + size);
+            }
+        }
+    }
+
+    private void send(Exchange exchange, Found found, int status, long from, long to)
+            throws IOException {
+        try (OutputStream out =
+                exchange.stream(status, ContentTypes.of(found.file.path().name()), to - from)) {
+            if (!exchange.isHead()) {
+                bytes.copy(found.repo, found.file.blob(), from, to, out);
+            }
+        }
+    }
+
+    private static String quoted(Blob blob) {
+        return '"' + blob.etag() + '"';
+    }
+}
