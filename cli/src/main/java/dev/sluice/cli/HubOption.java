@@ -1,8 +1,8 @@
 package dev.sluice.cli;
 
+import dev.sluice.edition.Progress;
 import dev.sluice.hub.client.HubConnection;
 import dev.sluice.hub.client.Pull;
-import dev.sluice.edition.Progress;
 import java.net.URI;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -11,8 +11,8 @@ import picocli.CommandLine.Option;
 
 /// Which hub a command speaks to, and as whom.
 ///
-/// The token comes from the environment alone: on a command line other users of the machine could read
-/// it.
+/// The token comes from the environment alone: on a command line other users of the machine could
+/// read it.
 final class HubOption {
     @Option(
             names = "--hub",
@@ -26,7 +26,9 @@ final class HubOption {
     /// Connects. What the hub warns of goes to standard error.
     HubConnection connect() {
         return new HubConnection(
-                address(), token(), warning -> System.err.println("sluice: the hub says: " + warning));
+                address(),
+                token(),
+                warning -> System.err.println("sluice: the hub says: " + warning));
     }
 
     URI address() {

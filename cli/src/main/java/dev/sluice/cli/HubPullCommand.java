@@ -63,7 +63,10 @@ final class HubPullCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path target = folder == null ? Path.of(ref.name().substring(ref.name().indexOf('/') + 1)) : folder;
+        Path target =
+                folder == null
+                        ? Path.of(ref.name().substring(ref.name().indexOf('/') + 1))
+                        : folder;
         try (HubConnection connection = hub.connect()) {
             Pull.Result result =
                     new Pull(connection, HubOption.progress("pull")).into(target, ref, wanted());

@@ -65,7 +65,8 @@ final class HubPushCommand implements Callable<Integer> {
         try (HubConnection connection = hub.connect()) {
             Push push = new Push(connection, HubOption.progress("push"));
             push.createRepo(ref, access);
-            String text = message == null ? "Publish " + folder.toAbsolutePath().getFileName() : message;
+            String text =
+                    message == null ? "Publish " + folder.toAbsolutePath().getFileName() : message;
             Push.Result result = push.push(folder, ref, text);
             PrintWriter out = spec.commandLine().getOut();
             if (json.isSet()) {

@@ -39,7 +39,11 @@ final class HubRepoCommand {
             name = "create",
             mixinStandardHelpOptions = true,
             description = "Makes a repository.",
-            footer = {"", "Example:", "  sluice hub repo create ada/harbor-1-full --access api-only"})
+            footer = {
+                "",
+                "Example:",
+                "  sluice hub repo create ada/harbor-1-full --access api-only"
+            })
     int create(
             @Parameters(paramLabel = "REPO", converter = RepoRefConverter.class) RepoRef ref,
             @Option(names = "--access", paramLabel = "ACCESS", description = ACCESS)
@@ -66,9 +70,7 @@ final class HubRepoCommand {
             String query =
                     search == null
                             ? ""
-                            : "&search="
-                                    + URLEncoder.encode(
-                                            search, StandardCharsets.UTF_8);
+                            : "&search=" + URLEncoder.encode(search, StandardCharsets.UTF_8);
             JsonNode found = connection.get("/api/models?limit=1000" + query);
             PrintWriter out = spec.commandLine().getOut();
             if (json.isSet()) {

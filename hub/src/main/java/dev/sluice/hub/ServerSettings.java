@@ -35,12 +35,7 @@ public record ServerSettings(
     /// What holds where nobody says otherwise.
     public static final ServerSettings DEFAULT =
             new ServerSettings(
-                    Optional.empty(),
-                    false,
-                    Optional.empty(),
-                    128L * 1024 * 1024,
-                    10_000,
-                    100_000);
+                    Optional.empty(), false, Optional.empty(), 128L * 1024 * 1024, 10_000, 100_000);
 
     private static final long LEAST_PART_BYTES = 5_000_000;
 
@@ -75,7 +70,8 @@ public record ServerSettings(
         return server.text("url")
                 .map(
                         text -> {
-                            if (!text.matches("https?://[A-Za-z0-9.:\\[\\]-]+(?:/[A-Za-z0-9._/-]*)?")) {
+                            if (!text.matches(
+                                    "https?://[A-Za-z0-9.:\\[\\]-]+(?:/[A-Za-z0-9._/-]*)?")) {
                                 throw server.wrong(
                                         "url", "is no address such as https://hub.example.org");
                             }

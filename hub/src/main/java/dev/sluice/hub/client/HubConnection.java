@@ -49,7 +49,8 @@ public final class HubConnection implements AutoCloseable {
     /// @param warnings is told what the hub warns of
     public HubConnection(URI endpoint, Optional<String> token, Consumer<String> warnings) {
         String text = endpoint.toString();
-        this.endpoint = text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : endpoint;
+        this.endpoint =
+                text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : endpoint;
         this.token = token;
         this.warnings = warnings;
     }
@@ -83,7 +84,8 @@ public final class HubConnection implements AutoCloseable {
 
     HttpResponse<InputStream> send(
             String method, URI uri, BodyPublisher body, Optional<String> contentType) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri).method(method, body).timeout(ANSWER);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri).method(method, body).timeout(ANSWER);
         contentType.ifPresent(type -> request.header("Content-Type", type));
         return exchange(request, BodyHandlers.ofInputStream());
     }
@@ -249,7 +251,8 @@ public final class HubConnection implements AutoCloseable {
             Thread.sleep(time);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw new HubClientException("the hub", "was stopped", "run again to continue", stopped);
+            throw new HubClientException(
+                    "the hub", "was stopped", "run again to continue", stopped);
         }
     }
 

@@ -16,7 +16,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Sends one large file as the hub's answer to the batch request says: not at all, whole, or in parts.
+/// Sends one large file as the hub's answer to the batch request says: not at all, whole, or in
+/// parts.
 final class LargeUpload {
     private static final String BINARY = "application/octet-stream";
 
@@ -56,8 +57,7 @@ final class LargeUpload {
         ArrayNode parts = done.putArray("parts");
         int number = 1;
         for (long from = 0; from < file.sizeBytes(); from += partBytes, number++) {
-            String address =
-                    action.path("header").path(String.format("%05d", number)).asString("");
+            String address = action.path("header").path(String.format("%05d", number)).asString("");
             String etag =
                     put(
                             file,

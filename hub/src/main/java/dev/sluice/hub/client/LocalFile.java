@@ -26,8 +26,8 @@ record LocalFile(String path, Path file, long sizeBytes) {
     /// What tools keep in a folder for themselves.
     private static final Set<String> NOT_OURS = Set.of(".git", ".cache", ".sluice", ".DS_Store");
 
-    /// The files of a folder in the order of their paths. Links are refused: what they lead to may lie
-    /// anywhere.
+    /// The files of a folder in the order of their paths. Links are refused: what they lead to may
+    /// lie anywhere.
     static List<LocalFile> of(Path folder) {
         List<LocalFile> files = new ArrayList<>();
         try {
@@ -67,7 +67,10 @@ record LocalFile(String path, Path file, long sizeBytes) {
             throw new HubClientException(
                     each.toString(), "is no regular file", "put the file itself there", null);
         }
-        String path = folder.relativize(each).toString().replace(each.getFileSystem().getSeparator(), "/");
+        String path =
+                folder.relativize(each)
+                        .toString()
+                        .replace(each.getFileSystem().getSeparator(), "/");
         return new LocalFile(RepoPath.ofFile(path).text(), each, attributes.size());
     }
 

@@ -66,8 +66,7 @@ public final class Pull {
         RemoteTree tree = RemoteTree.of(hub, ref);
         List<RemoteFile> files =
                 tree.files().stream().filter(file -> wanted.test(file.path())).toList();
-        LongConsumer bytes =
-                progress.begin(files.stream().mapToLong(RemoteFile::sizeBytes).sum());
+        LongConsumer bytes = progress.begin(files.stream().mapToLong(RemoteFile::sizeBytes).sum());
         List<Future<Long>> all = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(PARALLEL)) {
             for (RemoteFile file : files) {
@@ -122,12 +121,15 @@ public final class Pull {
         }
     }
 
-    private long fetch(
-            RepoRef ref, String commit, RemoteFile file, Path part, LongConsumer bytes)
+    private long fetch(RepoRef ref, String commit, RemoteFile file, Path part, LongConsumer bytes)
             throws IOException {
         URI uri =
                 hub.uri(
-                        ref.files() + "/resolve/" + commit + "/" + RemoteTree.encodePath(file.path()));
+                        ref.files()
+                                + "/resolve/"
+                                + commit
+                                + "/"
+                                + RemoteTree.encodePath(file.path()));
         long fetched = 0;
         try (FileChannel out =
                 FileChannel.open(

@@ -1,6 +1,5 @@
 package dev.sluice.hub.client;
 
-import dev.sluice.storage.Digest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -13,15 +12,14 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Makes a branch of a repository hold exactly what a folder holds, in one commit, so that a release
-/// and its seal come and go whole.
+/// Makes a branch of a repository hold exactly what a folder holds, in one commit, so that a
+/// release and its seal come and go whole.
 ///
 /// Content that the hub has is not sent again, so a stopped run goes on where it stood.
 public final class Push {
@@ -39,7 +37,12 @@ public final class Push {
     /// @param deletedFiles how many files went, as they are not in the folder
     /// @param changed whether there is a new commit
     public record Result(
-            String commit, String url, int files, long sentBytes, int deletedFiles, boolean changed) {}
+            String commit,
+            String url,
+            int files,
+            long sentBytes,
+            int deletedFiles,
+            boolean changed) {}
 
     /// What is to become of a local file.
     private record Planned(LocalFile file, boolean large, String oid, boolean changed) {}
@@ -78,7 +81,10 @@ public final class Push {
         try {
             RemoteTree before = RemoteTree.of(hub, ref);
             List<Planned> planned = plan(files, ref);
-            long sent = upload(ref, planned.stream().filter(each -> each.large && each.changed).toList());
+            long sent =
+                    upload(
+                            ref,
+                            planned.stream().filter(each -> each.large && each.changed).toList());
             Set<String> gone = new HashSet<>();
             before.files().forEach(file -> gone.add(file.path()));
             files.forEach(file -> gone.remove(file.path()));
@@ -222,6 +228,8 @@ public final class Push {
     private static void line(OutputStream out, String key, ObjectNode value) throws IOException {
         ObjectNode line = HubConnection.JSON.createObjectNode().put("key", key);
         line.set("value", value);
-        out.write((HubConnection.JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
+        out.write(
+                (HubConnection.JSON.writeValueAsString(line) + "\n")
+                        .getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -31,7 +31,8 @@ public record RemoteTree(String commit, List<RemoteFile> files) {
                     ref.toString(), "the hub names no commit", "check that it is a hub", null);
         }
         List<RemoteFile> files = new ArrayList<>();
-        Optional<URI> page = Optional.of(hub.uri(ref.api() + "/tree/" + commit + "?recursive=true"));
+        Optional<URI> page =
+                Optional.of(hub.uri(ref.api() + "/tree/" + commit + "?recursive=true"));
         while (page.isPresent() && files.size() < MAX_FILES) {
             HttpResponse<InputStream> answer =
                     hub.send("GET", page.get(), BodyPublishers.noBody(), Optional.empty());
@@ -52,7 +53,9 @@ public record RemoteTree(String commit, List<RemoteFile> files) {
                 path.text(),
                 entry.path("size").asLong(-1),
                 entry.path("oid").asString(""),
-                lfs.path("oid").isString() ? Optional.of(lfs.path("oid").asString()) : Optional.empty());
+                lfs.path("oid").isString()
+                        ? Optional.of(lfs.path("oid").asString())
+                        : Optional.empty());
     }
 
     /// A name as it stands in an address, its slashes encoded.

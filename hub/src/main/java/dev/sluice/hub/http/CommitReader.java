@@ -25,8 +25,8 @@ import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Reads the body of a commit: one JSON object a line, read as it arrives. Contents of regular files
-/// go to the blob store one by one, so only one of them is in memory at a time.
+/// Reads the body of a commit: one JSON object a line, read as it arrives. Contents of regular
+/// files go to the blob store one by one, so only one of them is in memory at a time.
 ///
 /// Written by `_prepare_commit_payload` of `huggingface_hub` and by `commit` of `@huggingface/hub`.
 final class CommitReader {
@@ -76,10 +76,14 @@ final class CommitReader {
                 line(parser, lines);
             }
         } catch (StreamConstraintsException tooMuch) {
-            throw Refusal.tooLarge("the commit is larger than is taken: " + tooMuch.getOriginalMessage());
+            throw Refusal.tooLarge(
+                    "the commit is larger than is taken: " + tooMuch.getOriginalMessage());
         } catch (JacksonException wrong) {
             throw Refusal.badRequest(
-                    "line " + (lines.count + 1) + " of the commit is not JSON: " + wrong.getOriginalMessage());
+                    "line "
+                            + (lines.count + 1)
+                            + " of the commit is not JSON: "
+                            + wrong.getOriginalMessage());
         }
         if (lines.header == null) {
             throw Refusal.badRequest("the commit has no line 'header'; send it first");
@@ -201,7 +205,9 @@ final class CommitReader {
             case "deletedFile" -> new Change.Delete(path);
             default ->
                     throw Refusal.badRequest(
-                            "'" + key + "' is no line of a commit; use file, lfsFile, deletedFile"
+                            "'"
+                                    + key
+                                    + "' is no line of a commit; use file, lfsFile, deletedFile"
                                     + " or deletedFolder");
         };
     }

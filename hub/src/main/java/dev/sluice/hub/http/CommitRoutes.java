@@ -84,8 +84,7 @@ final class CommitRoutes {
     private static byte[] sample(JsonNode file) {
         String text = Json.optionalText(file, "sample").orElse("");
         try {
-            return Base64.getDecoder()
-                    .decode(text.length() > MAX_SAMPLE_CHARS ? "" : text);
+            return Base64.getDecoder().decode(text.length() > MAX_SAMPLE_CHARS ? "" : text);
         } catch (IllegalArgumentException wrong) {
             throw Refusal.badRequest("a sample is not base64");
         }

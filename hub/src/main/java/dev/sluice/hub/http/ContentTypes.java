@@ -14,7 +14,8 @@ final class ContentTypes {
                     "jpeg", "image/jpeg",
                     "webp", "image/webp");
 
-    private static final String TEXT = ",txt,md,yaml,yml,py,jinja,csv,jsonl,toml,ini,cfg,sh,html,xml,svg,";
+    private static final String TEXT =
+            ",txt,md,yaml,yml,py,jinja,csv,jsonl,toml,ini,cfg,sh,html,xml,svg,";
 
     private ContentTypes() {}
 

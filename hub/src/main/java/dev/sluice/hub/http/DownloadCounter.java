@@ -11,8 +11,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/// Counts downloads in memory and writes the counts down every few seconds, so that no download waits
-/// for the database. A crash loses the counts of those seconds, and nothing else.
+/// Counts downloads in memory and writes the counts down every few seconds, so that no download
+/// waits for the database. A crash loses the counts of those seconds, and nothing else.
 final class DownloadCounter implements AutoCloseable {
     private static final Logger LOG = System.getLogger(DownloadCounter.class.getName());
     private static final Duration EVERY = Duration.ofSeconds(5);

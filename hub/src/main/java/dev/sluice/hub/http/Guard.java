@@ -1,8 +1,8 @@
 package dev.sluice.hub.http;
 
 import dev.sluice.hub.Refusal;
-import dev.sluice.hub.account.Identity;
 import dev.sluice.hub.ServerSettings;
+import dev.sluice.hub.account.Identity;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -50,8 +50,7 @@ final class Guard {
         }
         RateLimits.Rate rate =
                 limits.take(
-                        policy,
-                        exchange.who().isLoggedIn() ? exchange.who().accountId() : network);
+                        policy, exchange.who().isLoggedIn() ? exchange.who().accountId() : network);
         rate.headers().forEach(exchange::with);
         if (!rate.allowed()) {
             throw Refusal.unavailable(
@@ -75,8 +74,7 @@ final class Guard {
         Optional<Identity> identity = tokens.apply(secret);
         if (identity.isEmpty()) {
             limits.failed(network);
-            throw Refusal.unauthorized(
-                    "this token is unknown, revoked or expired; make a new one");
+            throw Refusal.unauthorized("this token is unknown, revoked or expired; make a new one");
         }
         exchange.identified(identity.get());
     }

@@ -64,12 +64,7 @@ public final class HubServer implements AutoCloseable {
         Seals seals = new Seals(signers, advisories);
         SealedCommits gate =
                 new SealedCommits(
-                        database,
-                        signers,
-                        advisories,
-                        seals,
-                        new SealGate(clock),
-                        bytes::open);
+                        database, signers, advisories, seals, new SealGate(clock), bytes::open);
         Committer committer = new Committer(database, snapshots, blobs, gate, audit, clock);
         PullRequests pulls = new PullRequests(database, snapshots, committer, audit, clock);
         Branches branches = new Branches(database, audit, clock);
@@ -98,13 +93,13 @@ public final class HubServer implements AutoCloseable {
         new CommitRoutes(targets, snapshots, committer, pulls, permissions, possession, blobs)
                 .addTo(router);
         new DiscussionRoutes(targets, snapshots, pulls, permissions).addTo(router);
-        new LfsRoutes(
-                        targets, repos, permissions, possession, contents, bytes, signed, parts, xet)
+        new LfsRoutes(targets, repos, permissions, possession, contents, bytes, signed, parts, xet)
                 .addTo(router);
         new ResolveRoutes(targets, snapshots, bytes, withdrawals, downloads, xet).addTo(router);
 
         PublicAddress address = new PublicAddress(settings.url(), settings.behindProxy());
-        Dispatcher dispatcher = new Dispatcher(router, address, new Guard(tokens::authenticate, settings, clock));
+        Dispatcher dispatcher =
+                new Dispatcher(router, address, new Guard(tokens::authenticate, settings, clock));
         WebServerConfig.Builder builder =
                 WebServer.builder()
                         .host(host)
@@ -126,10 +121,7 @@ public final class HubServer implements AutoCloseable {
                                         pem.key(Resource.create(files.key()))
                                                 .certChain(Resource.create(files.certificate())))
                         .build();
-        return Tls.builder()
-                .privateKey(keys)
-                .privateKeyCertChain(keys)
-                .build();
+        return Tls.builder().privateKey(keys).privateKeyCertChain(keys).build();
     }
 
     /// The port it listens at.

@@ -1,8 +1,6 @@
 package dev.sluice.hub.http;
 
 import dev.sluice.hub.Refusal;
-import dev.sluice.hub.git.RepoPath;
-import dev.sluice.hub.repo.Blob;
 import dev.sluice.hub.repo.CommitInfo;
 import dev.sluice.hub.repo.Permissions;
 import dev.sluice.hub.repo.Ref;
@@ -14,7 +12,6 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -63,9 +60,7 @@ final class InfoRoutes {
         ObjectNode node =
                 shape.of(repo, commit, exchange.flag("blobs") || expand.contains("siblings"));
         if (exchange.flag("securityStatus")) {
-            node.putObject("securityRepoStatus")
-                    .put("scansDone", true)
-                    .putArray("filesWithIssues");
+            node.putObject("securityRepoStatus").put("scansDone", true).putArray("filesWithIssues");
         }
         exchange.sendJson(expand.isEmpty() ? node : InfoShape.only(node, expand));
     }
@@ -91,9 +86,7 @@ final class InfoRoutes {
                                         author.isEmpty()
                                                 || lower(repo.name().namespace())
                                                         .equals(author.get()))
-                        .filter(
-                                repo ->
-                                        gated.isEmpty() || gated.get() == repo.access().isGated())
+                        .filter(repo -> gated.isEmpty() || gated.get() == repo.access().isGated())
                         .filter(repo -> filters.isEmpty() || hasTags(repo, filters))
                         .sorted(order(exchange))
                         .toList();
@@ -122,8 +115,7 @@ final class InfoRoutes {
     }
 
     private boolean hasTags(Repo repo, List<String> filters) {
-        List<String> tags =
-                shape.card(repo, snapshots.resolve(repo, Ref.DEFAULT_BRANCH)).tags();
+        List<String> tags = shape.card(repo, snapshots.resolve(repo, Ref.DEFAULT_BRANCH)).tags();
         return filters.stream()
                 .flatMap(filter -> List.of(filter.split(",", -1)).stream())
                 .allMatch(tags::contains);

@@ -118,7 +118,11 @@ final class InfoShape {
     /// What of `config.json` libraries choose their classes by.
     private Optional<ObjectNode> config(Repo repo, CommitInfo commit) {
         return small(repo, commit, "config.json", MAX_CONFIG_BYTES)
-                .map(file -> configs.get(file.oid(), _ -> config(text(repo, file, MAX_CONFIG_BYTES))));
+                .map(
+                        file ->
+                                configs.get(
+                                        file.oid(),
+                                        _ -> config(text(repo, file, MAX_CONFIG_BYTES))));
     }
 
     private static ObjectNode config(String text) {
@@ -141,7 +145,8 @@ final class InfoShape {
         if (repo.access() == Access.API_ONLY) {
             return Optional.empty();
         }
-        return snapshots.entry(repo, commit, new RepoPath(name))
+        return snapshots
+                .entry(repo, commit, new RepoPath(name))
                 .filter(Entry.File.class::isInstance)
                 .map(entry -> ((Entry.File) entry).blob())
                 .filter(blob -> !blob.large() && blob.sizeBytes() <= maxBytes);

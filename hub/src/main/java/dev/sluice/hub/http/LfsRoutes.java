@@ -126,7 +126,8 @@ final class LfsRoutes {
             Exchange exchange, Repo repo, JsonNode object, boolean upload, String transfer) {
         String oid = Json.text(object, "oid");
         long size = Json.size(object, "size");
-        ObjectNode node = Json.object().put("oid", oid).put("size", size).put("authenticated", true);
+        ObjectNode node =
+                Json.object().put("oid", oid).put("size", size).put("authenticated", true);
         if (!oid.matches("[0-9a-f]{64}")) {
             return error(node, 422, "the oid is no sha256");
         }
@@ -187,8 +188,7 @@ final class LfsRoutes {
         return exchange.base() + path + signed.query(method, path, UPLOAD_TIME);
     }
 
-    private static String path(
-            Exchange exchange, String action, Repo repo, String oid, long size) {
+    private static String path(Exchange exchange, String action, Repo repo, String oid, long size) {
         return "/lfs/"
                 + action
                 + "/"
@@ -246,8 +246,7 @@ final class LfsRoutes {
     private void part(Exchange exchange) throws IOException {
         Upload upload = signedUpload(exchange);
         int number = Integer.parseInt(exchange.name("part"));
-        String etag =
-                parts.store(uploadName(upload), number, upload.sizeBytes(), exchange.body());
+        String etag = parts.store(uploadName(upload), number, upload.sizeBytes(), exchange.body());
         exchange.with("ETag", '"' + etag + '"');
         exchange.sendEmpty(200);
     }
@@ -284,8 +283,7 @@ final class LfsRoutes {
         requireUpload(exchange.who(), repo);
         JsonNode body = exchange.json();
         Optional<Long> size =
-                possession.sizeForCommit(
-                        exchange.who(), repo, new Digest(Json.text(body, "oid")));
+                possession.sizeForCommit(exchange.who(), repo, new Digest(Json.text(body, "oid")));
         if (size.isEmpty() || size.get() != Json.size(body, "size")) {
             throw Refusal.notFound("this object was not uploaded, or is of another size");
         }

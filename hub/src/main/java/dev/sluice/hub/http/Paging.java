@@ -12,7 +12,8 @@ final class Paging {
 
     /// One page, with the header for the next one set where there is one.
     static <T> List<T> page(Exchange exchange, List<T> all, int defaultSize, int maxSize) {
-        int size = number(exchange, "limit").map(n -> Math.clamp(n, 1, maxSize)).orElse(defaultSize);
+        int size =
+                number(exchange, "limit").map(n -> Math.clamp(n, 1, maxSize)).orElse(defaultSize);
         int from = Math.min(start(exchange), all.size());
         int to = Math.min(all.size(), from + size);
         if (to < all.size()) {

@@ -43,7 +43,11 @@ final class RepoRoutes {
         }
         RepoName name = name(exchange, body);
         Access access =
-                access(body).orElse(body.path("private").asBoolean(false) ? Access.PRIVATE : Access.PUBLIC);
+                access(body)
+                        .orElse(
+                                body.path("private").asBoolean(false)
+                                        ? Access.PRIVATE
+                                        : Access.PUBLIC);
         Repos.Creation made = repos.create(exchange.who(), kind(body), name, access);
         if (!made.created()) {
             permissions.requireSee(exchange.who(), made.repo());
@@ -66,8 +70,7 @@ final class RepoRoutes {
 
     private void delete(Exchange exchange) throws IOException {
         JsonNode body = exchange.json();
-        Repo repo =
-                targets.seen(exchange.who(), kind(body), name(exchange, body).toString());
+        Repo repo = targets.seen(exchange.who(), kind(body), name(exchange, body).toString());
         repos.delete(exchange.who(), repo);
         exchange.sendJson(Json.object());
     }
@@ -78,7 +81,8 @@ final class RepoRoutes {
         String to = Json.text(body, "toRepo");
         RepoName target =
                 RepoName.parse(to)
-                        .orElseThrow(() -> Refusal.badRequest("'" + to + "' is not namespace/name"));
+                        .orElseThrow(
+                                () -> Refusal.badRequest("'" + to + "' is not namespace/name"));
         Repo moved = repos.move(exchange.who(), repo, target);
         exchange.sendJson(
                 Json.object()
@@ -145,7 +149,8 @@ final class RepoRoutes {
         return slash > 0
                 ? new RepoName(name.substring(0, slash), name.substring(slash + 1))
                 : new RepoName(
-                        Json.optionalText(body, "organization").orElse(exchange.who().name()), name);
+                        Json.optionalText(body, "organization").orElse(exchange.who().name()),
+                        name);
     }
 
     private static Optional<Access> access(JsonNode body) {

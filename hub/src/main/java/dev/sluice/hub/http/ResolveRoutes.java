@@ -67,7 +67,9 @@ final class ResolveRoutes {
                     && xet.isOffered(found.repo, blob)) {
                 exchange.with("ETag", quoted(blob));
                 exchange.sendJson(
-                        Json.object().put("hash", xet.hash(found.repo, blob)).put("size", blob.sizeBytes()));
+                        Json.object()
+                                .put("hash", xet.hash(found.repo, blob))
+                                .put("size", blob.sizeBytes()));
                 return;
             }
         }
@@ -87,7 +89,8 @@ final class ResolveRoutes {
         exchange.send(200, "text/plain; charset=utf-8", found.file.blob().pointer().encode());
     }
 
-    /// One range at most. Never compressed, for a range of compressed bytes is of no use to anybody.
+    /// One range at most. Never compressed, for a range of compressed bytes is of no use to
+    /// anybody.
     private void send(Exchange exchange, Found found) throws IOException {
         Blob blob = found.file.blob();
         long size = blob.sizeBytes();
@@ -96,9 +99,7 @@ final class ResolveRoutes {
                 .with("Cache-Control", "no-cache")
                 // A file is somebody else's: it is never a page of ours.
                 .with("Content-Security-Policy", "default-src 'none'; sandbox")
-                .with(
-                        "Content-Disposition",
-                        ContentDisposition.inline(found.file.path().name()));
+                .with("Content-Disposition", ContentDisposition.inline(found.file.path().name()));
         if (exchange.header("If-None-Match").filter(quoted(blob)::equals).isPresent()) {
             exchange.sendEmpty(304);
             return;

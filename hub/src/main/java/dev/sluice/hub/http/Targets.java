@@ -65,8 +65,8 @@ final class Targets {
 
     /// The revision that names follow one another to, and the path after it.
     ///
-    /// Python sends a revision as one name with encoded slashes, JavaScript as it is, so the shortest
-    /// row of names that is a revision counts.
+    /// Python sends a revision as one name with encoded slashes, JavaScript as it is, so the
+    /// shortest row of names that is a revision counts.
     Location location(Repo repo, List<String> names) {
         StringBuilder revision = new StringBuilder();
         for (int i = 0; i < names.size(); i++) {

@@ -30,8 +30,7 @@ final class TreeRoutes {
     private final LastCommits lastCommits;
     private final XetHashes xetHashes;
 
-    TreeRoutes(
-            Targets targets, Snapshots snapshots, LastCommits lastCommits, XetHashes xetHashes) {
+    TreeRoutes(Targets targets, Snapshots snapshots, LastCommits lastCommits, XetHashes xetHashes) {
         this.targets = targets;
         this.snapshots = snapshots;
         this.lastCommits = lastCommits;
@@ -47,8 +46,7 @@ final class TreeRoutes {
         Repo repo = targets.seen(exchange);
         Targets.Location at = targets.location(repo, exchange.rest());
         boolean expand = exchange.flag("expand");
-        List<Entry> all =
-                snapshots.list(repo, at.commit(), at.path(), exchange.flag("recursive"));
+        List<Entry> all = snapshots.list(repo, at.commit(), at.path(), exchange.flag("recursive"));
         int size = expand ? PAGE_EXPANDED : PAGE;
         send(exchange, repo, at.commit(), Paging.page(exchange, all, size, size), expand);
     }
@@ -59,7 +57,8 @@ final class TreeRoutes {
         Asked asked = asked(exchange);
         List<Entry> found = new ArrayList<>();
         for (String path : asked.paths()) {
-            RepoPath clean = new RepoPath(path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
+            RepoPath clean =
+                    new RepoPath(path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
             snapshots.entry(repo, commit, clean).ifPresent(found::add);
         }
         send(exchange, repo, commit, found, asked.expand());
@@ -85,7 +84,9 @@ final class TreeRoutes {
         boolean expand = false;
         for (String field : new String(bytes, StandardCharsets.UTF_8).split("&", -1)) {
             int equals = Math.max(0, field.indexOf('='));
-            String value = PathText.decode(field.substring(equals).replaceFirst("^=", "").replace('+', ' '));
+            String value =
+                    PathText.decode(
+                            field.substring(equals).replaceFirst("^=", "").replace('+', ' '));
             switch (field.substring(0, equals)) {
                 case "paths" -> paths.add(value);
                 case "expand" -> expand = value.equalsIgnoreCase("true");

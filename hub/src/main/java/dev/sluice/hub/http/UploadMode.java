@@ -10,9 +10,35 @@ final class UploadMode {
 
     private static final Set<String> ENDINGS =
             Set.of(
-                    "safetensors", "gguf", "bin", "pt", "pth", "ckpt", "h5", "msgpack", "onnx", "npz",
-                    "npy", "arrow", "parquet", "model", "tflite", "pb", "joblib", "pkl", "pickle",
-                    "zip", "gz", "bz2", "xz", "zst", "7z", "rar", "tar", "tgz", "wasm");
+                    "safetensors",
+                    "gguf",
+                    "bin",
+                    "pt",
+                    "pth",
+                    "ckpt",
+                    "h5",
+                    "msgpack",
+                    "onnx",
+                    "npz",
+                    "npy",
+                    "arrow",
+                    "parquet",
+                    "model",
+                    "tflite",
+                    "pb",
+                    "joblib",
+                    "pkl",
+                    "pickle",
+                    "zip",
+                    "gz",
+                    "bz2",
+                    "xz",
+                    "zst",
+                    "7z",
+                    "rar",
+                    "tar",
+                    "tgz",
+                    "wasm");
 
     private UploadMode() {}
 

@@ -20,8 +20,8 @@ import java.util.List;
 
 /// Parts of uploads that are not complete yet, in a folder of the hub's own disk.
 ///
-/// An upload's name says whose it is and of what content, so a part that is sent again takes the place
-/// of itself, and an upload that begins anew finds its parts.
+/// An upload's name says whose it is and of what content, so a part that is sent again takes the
+/// place of itself, and an upload that begins anew finds its parts.
 final class UploadParts {
     /// Parts of uploads that nobody completed for so long are removed.
     private static final Duration KEPT = Duration.ofDays(2);
@@ -51,7 +51,8 @@ final class UploadParts {
     /// Stores a part, and tells its sha256.
     ///
     /// @param number from 1 on
-    String store(String upload, int number, long sizeBytes, InputStream content) throws IOException {
+    String store(String upload, int number, long sizeBytes, InputStream content)
+            throws IOException {
         long part = partBytes(sizeBytes);
         long from = (number - 1) * part;
         if (number < 1 || from >= sizeBytes) {

@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /// Who may refer to content by its hash: a hash is no proof of having the content.
 ///
-/// Somebody may who has sent it before, to this hub, or who may read it in some repository. Content of
-/// an api-only repository is nobody's to read, and lies in a realm of its own besides.
+/// Somebody may who has sent it before, to this hub, or who may read it in some repository. Content
+/// of an api-only repository is nobody's to read, and lies in a realm of its own besides.
 public final class Possession {
     private final Database database;
     private final Permissions permissions;
@@ -43,8 +43,8 @@ public final class Possession {
                         handle ->
                                 handle.createQuery(
                                                 "SELECT COUNT(*) FROM possession WHERE hash = :hash AND"
-                                                    + " realm IN (<realms>) AND holder IN (:account,"
-                                                    + " :repo)")
+                                                        + " realm IN (<realms>) AND holder IN (:account,"
+                                                        + " :repo)")
                                         .bind("hash", sha256.hex())
                                         .bindList("realms", realms)
                                         .bind("account", who.accountId())
