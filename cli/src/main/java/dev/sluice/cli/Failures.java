@@ -6,6 +6,7 @@ import dev.sluice.edition.withheld.WithheldComponentException;
 import dev.sluice.engine.TextTooLongException;
 import dev.sluice.engine.chat.TemplateException;
 import dev.sluice.engine.remote.RemoteModelException;
+import dev.sluice.hub.Refusal;
 import dev.sluice.hub.SettingsException;
 import dev.sluice.hub.client.HubClientException;
 import dev.sluice.lab.LabException;
@@ -37,6 +38,10 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
                 err.println(recipe.getMessage());
                 return ExitCode.USAGE;
             }
+            case SettingsException settings -> {
+                err.println("sluice: " + settings.getMessage());
+                return ExitCode.USAGE;
+            }
             case JoinException join -> {
                 err.println("sluice: " + join.getMessage());
                 return ExitCode.VERIFICATION_FAILED;
@@ -46,9 +51,9 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
                     StorageException _,
                     CutRefusedException _,
                     ReleaseException _,
+                    Refusal _,
                     SealException _,
                     HubClientException _,
-                    SettingsException _,
                     TemplateException _,
                     RemoteModelException _,
                     TextTooLongException _,

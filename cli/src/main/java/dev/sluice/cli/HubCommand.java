@@ -17,6 +17,9 @@ import picocli.CommandLine.Command;
             HubPushCommand.class,
             HubPullCommand.class,
             HubRepoCommand.class,
+            HubTokenCommand.class,
+            HubUserCommand.class,
+            HubOrgCommand.class,
         },
         footer = {
             "",

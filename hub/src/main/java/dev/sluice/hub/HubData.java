@@ -74,6 +74,22 @@ public final class HubData implements AutoCloseable {
         }
     }
 
+    /// Opens a data folder that must be there.
+    ///
+    /// @throws StorageException when it is no hub's folder, or cannot be opened
+    /// @throws SettingsException when its `hub.yaml` says what cannot be
+    public static HubData openExisting(Path folder) {
+        if (!Files.exists(folder.resolve(HubSettings.FILE))
+                && !Files.exists(folder.resolve(HubSettings.DATABASE))) {
+            throw new StorageException(
+                    folder.toString(),
+                    "is not the data folder of a hub",
+                    "name the folder that sluice hub serve was given",
+                    null);
+        }
+        return open(folder);
+    }
+
     /// Where it is.
     public Path folder() {
         return folder;

@@ -36,7 +36,9 @@ import java.util.Set;
 /// @param server how it is served
 public record HubSettings(
         DatabaseAddress database, Optional<S3Address> bucket, ServerSettings server) {
-    private static final String FILE = "hub.yaml";
+    static final String FILE = "hub.yaml";
+    static final String DATABASE = "hub.db";
+
     private static final long MAX_BYTES = 64 * 1024;
 
     /// Reads the settings of a data folder; without the file everything lies in the folder.
@@ -50,7 +52,7 @@ public record HubSettings(
         return new HubSettings(
                 settings.section("database")
                         .map(HubSettings::postgres)
-                        .orElse(new DatabaseAddress.Sqlite(folder.resolve("hub.db"))),
+                        .orElse(new DatabaseAddress.Sqlite(folder.resolve(DATABASE))),
                 settings.section("blobs").map(HubSettings::bucket),
                 ServerSettings.of(settings));
     }
