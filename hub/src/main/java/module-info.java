@@ -26,6 +26,7 @@ module dev.sluice.hub {
     requires static jdk.incubator.vector;
 
     exports dev.sluice.hub;
+    exports dev.sluice.hub.account;
     exports dev.sluice.hub.http;
     exports dev.sluice.hub.client;
 

@@ -6,6 +6,7 @@ module dev.sluice.release {
     requires transitive dev.sluice.edition;
     requires transitive dev.sluice.lab;
     requires transitive dev.sluice.seal;
+    requires transitive dev.sluice.hub;
     requires transitive org.jspecify;
     requires tools.jackson.databind;
     requires org.snakeyaml.engine;

@@ -4,15 +4,10 @@ import dev.sluice.edition.Progress;
 import dev.sluice.hub.client.HubConnection;
 import dev.sluice.hub.client.Pull;
 import java.net.URI;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Which hub a command speaks to, and as whom.
-///
-/// The token comes from the environment alone: on a command line other users of the machine could
-/// read it.
+/// Which hub a command speaks to.
 final class HubOption {
     @Option(
             names = "--hub",
@@ -23,31 +18,8 @@ final class HubOption {
             })
     private @Nullable URI hub;
 
-    /// Connects. What the hub warns of goes to standard error.
     HubConnection connect() {
-        return new HubConnection(
-                address(),
-                token(),
-                warning -> System.err.println("sluice: the hub says: " + warning));
-    }
-
-    URI address() {
-        URI named = hub;
-        return named != null
-                ? named
-                : environment("HF_ENDPOINT")
-                        .map(URI::create)
-                        .orElse(URI.create("http://127.0.0.1:" + HubServeCommand.DEFAULT_PORT));
-    }
-
-    private static Optional<String> token() {
-        return Stream.of("SLUICE_TOKEN", "HF_TOKEN")
-                .flatMap(name -> environment(name).stream())
-                .findFirst();
-    }
-
-    private static Optional<String> environment(String name) {
-        return Optional.ofNullable(System.getenv(name)).filter(value -> !value.isBlank());
+        return HubTokens.connect(hub == null ? HubTokens.hub() : hub);
     }
 
     /// Progress on standard error.

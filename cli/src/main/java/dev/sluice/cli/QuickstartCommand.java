@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.release.LocalLaboratory;
+import dev.sluice.release.Publishing;
 import dev.sluice.release.Quickstart;
 import dev.sluice.release.ReleaseException;
 import dev.sluice.release.ReleaseResult;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -31,8 +33,9 @@ import tools.jackson.databind.node.ObjectNode;
         description = {
             "Releases the example model harbor from beginning to end.",
             "Cuts it, measures both editions, attacks the open one, lets the gate decide, describes and",
-            "signs what it passed. The attack is a short one, and the approvals and the signature come",
-            "from keys made on the spot, which stand for nobody."
+            "signs what it passed, and publishes that on a hub of this machine, which serves it until it",
+            "is stopped. The attack is a short one, and the approvals and the signature come from keys",
+            "made on the spot, which stand for nobody."
         },
         footer = {"", "Example:", "  sluice quickstart"})
 final class QuickstartCommand implements Callable<Integer> {
@@ -47,10 +50,15 @@ final class QuickstartCommand implements Callable<Integer> {
     @Option(names = "--plan", paramLabel = "PLAN.yaml", description = "Another plan with a gate.")
     private @Nullable Path plan;
 
+    @Option(
+            names = "--no-serve",
+            description = "Stop the local hub again once the edition is published on it.")
+    private boolean noServe;
+
     @Mixin private JsonOption json = new JsonOption();
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         Instant start = Instant.now();
         Quickstart.Ended ended =
                 Quickstart.run(
@@ -61,16 +69,53 @@ final class QuickstartCommand implements Callable<Integer> {
                         ConsoleProgress.ofProcess());
         double seconds = Duration.between(start, Instant.now()).toMillis() / 1000.0;
         PrintWriter writer = spec.commandLine().getOut();
+        boolean released =
+                ended.result() instanceof ReleaseResult.Released
+                        || ended.result() instanceof ReleaseResult.AlreadyDone;
         if (json.isSet()) {
             json.print(writer, summary(ended, seconds));
         } else {
             print(writer, ended, seconds);
+        }
+        if (released) {
+            publish(writer, ended);
         }
         return switch (ended.result()) {
             case ReleaseResult.Released _, ReleaseResult.AlreadyDone _ -> ExitCode.DONE;
             case ReleaseResult.Held _ -> ExitCode.NOT_PASSED;
             case ReleaseResult.Leaked _ -> ExitCode.VERIFICATION_FAILED;
         };
+    }
+
+    /// Publishes on a hub of this machine, says what to try, and serves until somebody stops it.
+    private void publish(PrintWriter writer, Quickstart.Ended ended)
+            throws IOException, InterruptedException {
+        try (LocalHub hub = LocalHub.start(out.resolve("hub"))) {
+            List<Publishing.Published> published = hub.publish(ended);
+            if (json.isSet()) {
+                return;
+            }
+            for (Publishing.Published each : published) {
+                writer.printf("%nThe %s edition is published at %s%n", each.edition(), each.url());
+                writer.printf("Try, in another terminal:%n");
+                writer.printf(
+                        "  HF_ENDPOINT=%s hf download %s --local-dir harbor%n",
+                        hub.url(), each.repo());
+                ended.publicKey()
+                        .ifPresent(
+                                key ->
+                                        writer.printf(
+                                                "  ./sluice verify %s --hub %s --key %s%n",
+                                                each.repo(),
+                                                hub.url(),
+                                                out.resolve("keys").resolve(key.getFileName())));
+            }
+            if (!noServe) {
+                writer.printf("The hub serves until you stop it (Ctrl-C).%n");
+                writer.flush();
+                hub.serveUntilStopped();
+            }
+        }
     }
 
     /// The launcher tells where the checkout is.

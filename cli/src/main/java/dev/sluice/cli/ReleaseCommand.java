@@ -1,7 +1,10 @@
 package dev.sluice.cli;
 
+import dev.sluice.hub.client.HubConnection;
 import dev.sluice.release.EditionVerdict;
 import dev.sluice.release.LocalLaboratory;
+import dev.sluice.release.PublishPlan;
+import dev.sluice.release.Publishing;
 import dev.sluice.release.Release;
 import dev.sluice.release.ReleasePlan;
 import dev.sluice.release.ReleaseReport;
@@ -14,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,9 +61,13 @@ final class ReleaseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        ReleasePlan read = ReleasePlan.read(plan);
+        Optional<PublishPlan> publish = read.account().publish();
+        // Hours of work must not end at a hub that nobody can log in to.
+        publish.ifPresent(HubTokens::require);
         ReleaseResult result =
                 Release.run(
-                        ReleasePlan.read(plan),
+                        read,
                         out,
                         InstantSource.system(),
                         new LocalLaboratory(),
@@ -71,11 +79,31 @@ final class ReleaseCommand implements Callable<Integer> {
         } else {
             print(writer, result);
         }
+        if (publish.isPresent()
+                && (result instanceof ReleaseResult.Released
+                        || result instanceof ReleaseResult.AlreadyDone)) {
+            publish(read, publish.get());
+        }
         return switch (result) {
             case ReleaseResult.Released _, ReleaseResult.AlreadyDone _ -> ExitCode.DONE;
             case ReleaseResult.Held _ -> ExitCode.NOT_PASSED;
             case ReleaseResult.Leaked _ -> ExitCode.VERIFICATION_FAILED;
         };
+    }
+
+    private void publish(ReleasePlan read, PublishPlan publish) {
+        try (HubConnection hub = HubTokens.connect(publish)) {
+            List<Publishing.Published> published =
+                    new Publishing(read, out, ConsoleProgress.ofProcess()).run(publish, hub);
+            // Of --json the report is the output; where it went is told beside it.
+            PrintWriter writer =
+                    json.isSet() ? spec.commandLine().getErr() : spec.commandLine().getOut();
+            for (Publishing.Published each : published) {
+                writer.printf(
+                        "%s edition: %s (%s)%n",
+                        each.edition(), each.url(), each.changed() ? "published" : "there already");
+            }
+        }
     }
 
     private void print(PrintWriter writer, ReleaseResult result) {

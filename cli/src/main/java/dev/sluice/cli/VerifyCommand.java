@@ -1,6 +1,9 @@
 package dev.sluice.cli;
 
 import dev.sluice.edition.Progress;
+import dev.sluice.hub.client.HubConnection;
+import dev.sluice.hub.client.RemoteRelease;
+import dev.sluice.hub.client.RepoRef;
 import dev.sluice.seal.key.VerificationKey;
 import dev.sluice.seal.model.IgnoredPaths;
 import dev.sluice.seal.verify.Contents;
@@ -10,6 +13,7 @@ import dev.sluice.seal.verify.Trust;
 import dev.sluice.seal.verify.Verification;
 import dev.sluice.seal.verify.Verifier;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -28,7 +32,7 @@ import picocli.CommandLine.Spec;
         name = "verify",
         mixinStandardHelpOptions = true,
         description = {
-            "Checks a signed folder, and what is claimed of it.",
+            "Checks a signed release, and what is claimed of it: a folder, or one on a hub.",
             "Who signed it, that every file is as it was signed and none was added, its"
                     + " attestations,",
             "and what is required of them. It prints what was checked and what was not. Exit code"
@@ -39,6 +43,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  sluice verify model --key release.pub",
+            "  sluice verify ada/harbor-1@v1.0 --hub https://hub.example.org --key release.pub",
             "  sluice verify model --key release.pub --require origin.country=US \\",
             "      --require verdict=passed --require 'openness<=3'",
             "  sluice verify model --certificate-chain root.pem --advisories advisories/"
@@ -46,8 +51,13 @@ import picocli.CommandLine.Spec;
 final class VerifyCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(index = "0", paramLabel = "DIR", description = "The signed folder.")
-    private Path folder = Path.of("");
+    @Parameters(
+            index = "0",
+            paramLabel = "DIR|REPO[@REVISION]",
+            description =
+                    "The signed folder; or, where there is none of that name, NAMESPACE/NAME on the"
+                            + " hub, downloaded as it is checked and not kept.")
+    private String release = "";
 
     @ArgGroup(multiplicity = "1")
     private Trusted trusted = new Trusted();
@@ -106,14 +116,28 @@ final class VerifyCommand implements Callable<Integer> {
             description = "A key whose advisories count besides the signer's.")
     private List<Path> advisoryKeys = new ArrayList<>();
 
+    @Mixin private HubOption hub = new HubOption();
+
     @Mixin private JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
-        Path signatureFile = signature == null ? folder.resolve(IgnoredPaths.SIGNATURE) : signature;
+        Path folder = Path.of(release);
+        if (signature == null && !Files.exists(folder) && RepoRef.isRef(release)) {
+            try (HubConnection connection = hub.connect()) {
+                return verify(RemoteRelease.contents(connection, RepoRef.parse(release)));
+            }
+        }
+        return verify(
+                Contents.ofFolder(
+                        folder,
+                        signature == null ? folder.resolve(IgnoredPaths.SIGNATURE) : signature));
+    }
+
+    private int verify(Contents contents) {
         Request request =
                 new Request(
-                        Contents.ofFolder(folder, signatureFile),
+                        contents,
                         trusted.trust(),
                         keys(attestationKeys),
                         require.stream().map(Requirement::parse).toList(),

@@ -4,6 +4,10 @@ package dev.sluice.release;
 public enum Access {
     /// Anyone may download it.
     PUBLIC("public"),
+    /// Anyone may ask to download it, and somebody decides.
+    GATED("gated"),
+    /// Members of its owner's organisation may download it.
+    PRIVATE("private"),
     /// Reached through an API only; no file of it is written.
     API_ONLY("api-only");
 
@@ -19,6 +23,6 @@ public enum Access {
     }
 
     public boolean isDownloadable() {
-        return this == PUBLIC;
+        return this != API_ONLY;
     }
 }

@@ -9,9 +9,13 @@ import java.util.Optional;
 /// @param origin where it comes from
 /// @param statement what its descriptions are to say; empty to write none
 /// @param seal how it is signed; empty to sign nothing
+/// @param publish where it is published; empty to leave it in its folder
 public record Account(
-        Optional<Origin> origin, Optional<ModelStatement> statement, Optional<SealPlan> seal) {
+        Optional<Origin> origin,
+        Optional<ModelStatement> statement,
+        Optional<SealPlan> seal,
+        Optional<PublishPlan> publish) {
     /// A plan that says nothing.
     public static final Account NONE =
-            new Account(Optional.empty(), Optional.empty(), Optional.empty());
+            new Account(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 }

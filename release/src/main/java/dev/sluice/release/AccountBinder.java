@@ -55,7 +55,13 @@ final class AccountBinder {
                         each ->
                                 new SealPlan(
                                         text(each, "key").orElseThrow(),
-                                        text(each, "certificates"))));
+                                        text(each, "certificates"))),
+                mapping(top.get("publish"))
+                        .map(
+                                each ->
+                                        new PublishPlan(
+                                                text(each, "hub").orElseThrow(),
+                                                text(each, "repo").orElseThrow())));
     }
 
     private static Origin origin(YamlNode.Mapping origin) {

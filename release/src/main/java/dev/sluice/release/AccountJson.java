@@ -18,6 +18,12 @@ final class AccountJson {
         account.origin().ifPresent(origin -> plan.set("origin", of(origin)));
         account.statement().ifPresent(statement -> plan.set("describe", of(statement)));
         account.seal().ifPresent(seal -> plan.set("seal", of(seal)));
+        account.publish()
+                .ifPresent(
+                        publish ->
+                                plan.putObject("publish")
+                                        .put("hub", publish.hub())
+                                        .put("repo", publish.repo()));
     }
 
     private static ObjectNode of(Origin origin) {

@@ -72,7 +72,7 @@ final class CanonicalYaml {
     }
 
     private static void account(StringBuilder out, ObjectNode json) {
-        for (String key : List.of("origin", "describe", "seal")) {
+        for (String key : List.of("origin", "describe", "seal", "publish")) {
             if (json.has(key)) {
                 ObjectNode only = json.objectNode();
                 only.set(key, json.path(key));

@@ -56,7 +56,7 @@ record Claims(ReleasePlan plan, String edition, Optional<EditionVerdict> decided
     /// The plan without where things lie on the machine that made the release.
     private ObjectNode published() {
         ObjectNode published = CanonicalJson.of(plan);
-        List.of("source", "suites", "controls", "training", "approvers", "seal")
+        List.of("source", "suites", "controls", "training", "approvers", "seal", "publish")
                 .forEach(published::remove);
         return published;
     }

@@ -120,7 +120,7 @@ public record ReleasePlan(
     }
 
     /// The same plan with another source, other approvers and another seal, all read relative to
-    /// `elsewhere`.
+    /// `elsewhere`, and published nowhere.
     public ReleasePlan movedTo(
             Path elsewhere,
             String itsSource,
@@ -133,7 +133,7 @@ public record ReleasePlan(
                 editions,
                 recipients,
                 itsGate,
-                new Account(account.origin(), account.statement(), itsSeal),
+                new Account(account.origin(), account.statement(), itsSeal, Optional.empty()),
                 elsewhere);
     }
 

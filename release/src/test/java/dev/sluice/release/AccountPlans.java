@@ -68,7 +68,10 @@ record AccountPlans(
         return new Account(
                 described || seal.isPresent() ? origin : Optional.empty(),
                 described ? Optional.of(statement) : Optional.empty(),
-                seal);
+                seal,
+                described
+                        ? Optional.of(new PublishPlan("https://hub.example.org", "example/model-1"))
+                        : Optional.empty());
     }
 
     private ModelStatement statement(List<Component> components) {

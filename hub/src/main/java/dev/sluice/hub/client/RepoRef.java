@@ -13,6 +13,11 @@ public record RepoRef(String kind, String name, String revision) {
     private static final Pattern FORM =
             Pattern.compile("(?:(datasets|spaces|models)/)?([\\w.-]+/[\\w.-]+)(?:@(.+))?");
 
+    /// Whether a text has the form of one.
+    public static boolean isRef(String text) {
+        return FORM.matcher(text).matches();
+    }
+
     /// Reads what somebody typed.
     ///
     /// @throws IllegalArgumentException when it is none; the message teaches the form
