@@ -12,9 +12,8 @@ final class HubFolder {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            required = true,
-            description = "The hub's data folder. The hub may be serving it meanwhile.")
-    private Path folder = Path.of("");
+            description = "The hub's folder (hub). The hub may be serving it meanwhile.")
+    private Path folder = Path.of("hub");
 
     /// Opens the folder of a hub that is there.
     HubData open() {

@@ -21,11 +21,7 @@ final class HubTokenListCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private HubFolder folder = new HubFolder();
 
-    @Option(
-            names = "--user",
-            paramLabel = "NAME",
-            required = true,
-            description = "Whose tokens.")
+    @Option(names = "--user", paramLabel = "NAME", required = true, description = "Whose tokens.")
     private String user = "";
 
     @Mixin private JsonOption json = new JsonOption();

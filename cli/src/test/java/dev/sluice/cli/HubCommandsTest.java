@@ -45,8 +45,17 @@ class HubCommandsTest {
     void aTokenOfAnOrganisationExpiresAndCanBeRevoked() {
         Ran made =
                 hub(
-                        "token", "create", "--user", "ci", "--role", "read", "--scope", "acme",
-                        "--expires", "30", "--json");
+                        "token",
+                        "create",
+                        "--user",
+                        "ci",
+                        "--role",
+                        "read",
+                        "--scope",
+                        "acme",
+                        "--expires",
+                        "30",
+                        "--json");
         JsonNode token = JsonMapper.shared().readTree(made.out());
         assertThat(token.path("scope").stringValue()).isEqualTo("acme");
         assertThat(Instant.parse(token.path("expiresAt").stringValue()))
@@ -71,7 +80,8 @@ class HubCommandsTest {
         assertThat(hub("org", "add", "acme", "bob", "--role", "WRITE").exitCode()).isZero();
         assertThat(hub("user", "list").out())
                 .containsSubsequence("org   acme", "user  ada  Ada Lovelace", "user  bob");
-        JsonNode members = JsonMapper.shared().readTree(hub("org", "members", "acme", "--json").out());
+        JsonNode members =
+                JsonMapper.shared().readTree(hub("org", "members", "acme", "--json").out());
         assertThat(members).hasSize(2);
         assertThat(members.path(1).path("role").stringValue()).isEqualTo("write");
         assertThat(hub("org", "remove", "acme", "bob").exitCode()).isZero();
@@ -88,7 +98,9 @@ class HubCommandsTest {
         hub("user", "create", "bob");
         Ran intact = run("audit", "verify", "--data", data());
         assertThat(intact.exitCode()).isZero();
-        assertThat(intact.out()).contains("intact: 2 entries").containsPattern("head: 2:[0-9a-f]{64}");
+        assertThat(intact.out())
+                .contains("intact: 2 entries")
+                .containsPattern("head: 2:[0-9a-f]{64}");
         String head = intact.out().replaceAll("(?s).*head: (\\S+).*", "$1");
         hub("user", "create", "eve");
         assertThat(run("audit", "verify", "--data", data(), "--anchor", head).exitCode()).isZero();

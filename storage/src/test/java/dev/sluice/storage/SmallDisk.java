@@ -42,6 +42,12 @@ final class SmallDisk implements AutoCloseable {
                 "SKIPPED: cannot remount the test's file system read-only");
     }
 
+    void resize(int sizeBytes) throws IOException, InterruptedException {
+        Assumptions.assumeTrue(
+                run("mount", "-o", "remount,size=" + sizeBytes, root.toString()).isEmpty(),
+                "SKIPPED: cannot remount the test's file system with another size");
+    }
+
     List<String> names() throws IOException {
         try (Stream<Path> entries = Files.list(root)) {
             return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
