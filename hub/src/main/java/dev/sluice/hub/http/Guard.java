@@ -15,7 +15,6 @@ import java.util.function.Function;
 final class Guard {
     private static final String BEARER = "Bearer ";
     private static final String BASIC = "Basic ";
-    private static final String COOKIE = "sluice_token=";
 
     private static final Duration WINDOW = Duration.ofMinutes(5);
     private static final int MAX_CLIENTS = 100_000;
@@ -41,7 +40,7 @@ final class Guard {
     /// Identifies the asker, or refuses the request.
     void admit(Exchange exchange) {
         String network = network(exchange);
-        secret(exchange).ifPresent(secret -> identify(exchange, secret, network));
+        identify(exchange);
         boolean download =
                 exchange.rawPath().contains("/resolve/") || exchange.rawPath().startsWith("/cas/");
         RateLimits.Policy policy = download ? resolve : api;
@@ -63,7 +62,32 @@ final class Guard {
         }
     }
 
-    private void identify(Exchange exchange, String secret, String network) {
+    private void identify(Exchange exchange) {
+        if (exchange.header("Authorization").isPresent()) {
+            secret(exchange)
+                    .ifPresent(
+                            secret ->
+                                    exchange.identified(
+                                            tried(exchange, secret).orElseThrow(Guard::unknown)));
+            return;
+        }
+        Optional<String> kept = LoginCookie.find(exchange);
+        if (kept.isEmpty() || (changes(exchange) && !SameOrigin.is(exchange))) {
+            return;
+        }
+        // Who is logged in no more sees what everybody sees.
+        tried(exchange, kept.get())
+                .ifPresentOrElse(exchange::identified, () -> LoginCookie.clear(exchange));
+    }
+
+    /// Whether a request may change something.
+    private static boolean changes(Exchange exchange) {
+        return !exchange.method().equals("GET") && !exchange.isHead();
+    }
+
+    /// Whose a token is. Who tries many that do not count is locked out for a while.
+    Optional<Identity> tried(Exchange exchange, String secret) {
+        String network = network(exchange);
         Optional<Duration> locked = limits.lockedFor(network);
         if (locked.isPresent()) {
             long seconds = RateLimits.secondsUp(locked.get());
@@ -74,9 +98,12 @@ final class Guard {
         Optional<Identity> identity = tokens.apply(secret);
         if (identity.isEmpty()) {
             limits.failed(network);
-            throw Refusal.unauthorized("this token is unknown, revoked or expired; make a new one");
         }
-        exchange.identified(identity.get());
+        return identity;
+    }
+
+    private static Refusal unknown() {
+        return Refusal.unauthorized("this token is unknown, revoked or expired; make a new one");
     }
 
     /// The address that asks: behind a proxy the last one that the proxy itself saw.
@@ -96,15 +123,10 @@ final class Guard {
         }
     }
 
-    /// The token that a request shows: as a bearer's, as git's password, or in a page's cookie.
-    /// Tokens of other services, such as those that sign the CAS's requests, are not ours to look
-    /// up.
+    /// The token that a request shows, as a bearer's or as git's password. Tokens of other
+    /// services, such as those that sign the CAS's requests, are not ours to look up.
     private static Optional<String> secret(Exchange exchange) {
-        Optional<String> header = exchange.header("Authorization");
-        if (header.isEmpty()) {
-            return exchange.header("Cookie").flatMap(Guard::cookie);
-        }
-        String value = header.get();
+        String value = exchange.header("Authorization").orElse("");
         if (value.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
             return password(value.substring(BASIC.length()).strip());
         }
@@ -112,16 +134,6 @@ final class Guard {
                 ? Optional.of(value.substring(BEARER.length()).strip())
                         .filter(s -> s.startsWith("hf_"))
                 : Optional.empty();
-    }
-
-    private static Optional<String> cookie(String header) {
-        for (String each : header.split(";", -1)) {
-            String cookie = each.strip();
-            if (cookie.startsWith(COOKIE) && cookie.length() > COOKIE.length()) {
-                return Optional.of(cookie.substring(COOKIE.length()));
-            }
-        }
-        return Optional.empty();
     }
 
     private static Optional<String> password(String credentials) {

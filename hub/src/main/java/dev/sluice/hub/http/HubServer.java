@@ -2,11 +2,14 @@ package dev.sluice.hub.http;
 
 import dev.sluice.hub.HubData;
 import dev.sluice.hub.ServerSettings;
+import dev.sluice.hub.access.AccessRequests;
 import dev.sluice.hub.account.Accounts;
 import dev.sluice.hub.account.Tokens;
 import dev.sluice.hub.audit.AuditLog;
 import dev.sluice.hub.content.ContentLimits;
 import dev.sluice.hub.content.Contents;
+import dev.sluice.hub.page.Assets;
+import dev.sluice.hub.page.Pages;
 import dev.sluice.hub.repo.Branches;
 import dev.sluice.hub.repo.Committer;
 import dev.sluice.hub.repo.LastCommits;
@@ -97,9 +100,22 @@ public final class HubServer implements AutoCloseable {
                 .addTo(router);
         new ResolveRoutes(targets, snapshots, bytes, withdrawals, downloads, xet).addTo(router);
 
+        new TrustRoutes(database, targets, signers, seals, advisories).addTo(router);
+
+        Guard guard = new Guard(tokens::authenticate, settings, clock);
+        AccessRequests requests = new AccessRequests(database, accounts, audit, clock);
+        Assets assets = new Assets();
+        Pages pages = new Pages();
+        PageViews views =
+                new PageViews(
+                        database, snapshots, permissions, bytes, seals, requests, assets, clock);
+        PageRoutes shown = new PageRoutes(targets, snapshots, views, assets, pages);
+        new PageForms(targets, repos, snapshots, permissions, requests, guard, views, pages)
+                .addTo(router, shown);
+        shown.addTo(router);
+
         PublicAddress address = new PublicAddress(settings.url(), settings.behindProxy());
-        Dispatcher dispatcher =
-                new Dispatcher(router, address, new Guard(tokens::authenticate, settings, clock));
+        Dispatcher dispatcher = new Dispatcher(router, address, guard);
         WebServerConfig.Builder builder =
                 WebServer.builder()
                         .host(host)

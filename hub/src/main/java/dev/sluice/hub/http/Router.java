@@ -8,9 +8,10 @@ import java.util.Optional;
 
 /// Finds the endpoint of a method and a path.
 ///
-/// A pattern is names joined by slashes: a plain name stands for itself, `{x}` for any one name,
-/// and a `**` at the end for all that follow, if any. Of several patterns that fit the first one
-/// counts. Names are compared after decoding, each by itself, so that a `%2F` never parts one.
+/// A pattern is names joined by slashes (none: the root): a plain name stands for itself, `{x}` for
+/// any one name, and a `**` at the end for all that follow, if any. Of several patterns that fit
+/// the first one counts. Names are compared after decoding, each by itself, so that a `%2F` never
+/// parts one.
 final class Router {
     private final List<Route> routes = new ArrayList<>();
 
@@ -24,8 +25,12 @@ final class Router {
 
     /// Adds an endpoint. One for GET answers HEAD too.
     Router on(String method, String pattern, Endpoint endpoint) {
-        routes.add(new Route(method, List.of(pattern.split("/", -1)), endpoint));
+        routes.add(new Route(method, names(pattern), endpoint));
         return this;
+    }
+
+    private static List<String> names(String pattern) {
+        return pattern.isEmpty() ? List.of() : List.of(pattern.split("/", -1));
     }
 
     Optional<Match> find(String method, List<String> path) {
@@ -48,7 +53,7 @@ final class Router {
 
     private static Optional<Match> match(Route route, List<String> path) {
         List<String> pattern = route.pattern;
-        boolean open = pattern.getLast().equals("**");
+        boolean open = !pattern.isEmpty() && pattern.getLast().equals("**");
         int fixed = open ? pattern.size() - 1 : pattern.size();
         if (path.size() < fixed || (!open && path.size() > fixed)) {
             return Optional.empty();

@@ -21,13 +21,7 @@ public sealed interface AccessView {
     /// @param prompt what the card says before one asks
     /// @param fields what is asked for
     /// @param button what the button says
-    /// @param rejection why an earlier request was refused, if one was
-    record Ask(
-            String heading,
-            SafeHtml prompt,
-            List<Field> fields,
-            String button,
-            Optional<String> rejection)
+    record Ask(String heading, SafeHtml prompt, List<Field> fields, String button)
             implements AccessView {
         public Ask {
             fields = List.copyOf(fields);
@@ -36,6 +30,11 @@ public sealed interface AccessView {
 
     /// Wait for somebody to decide.
     record Pending(Instant since) implements AccessView {}
+
+    /// The request was turned down, for good.
+    ///
+    /// @param reason what was said about it
+    record Rejected(Optional<String> reason) implements AccessView {}
 
     /// Access was given.
     ///

@@ -13,32 +13,36 @@ public final class GateForm {
     private static final int MAX_OPTIONS = 300;
     private static final int MAX_TEXT = 4_000;
 
+    /// Requests hold no longer names.
+    private static final int MAX_NAME = 128;
+
     private GateForm() {}
 
     /// The form of a card.
     ///
     /// @param facts the card's head
-    /// @param rejection why an earlier request was refused, if one was
-    public static AccessView.Ask of(
-            Frame frame, Links links, JsonNode facts, Optional<String> rejection) {
+    public static AccessView.Ask of(Frame frame, Links links, JsonNode facts) {
         return new AccessView.Ask(
                 text(facts.path("extra_gated_heading"))
                         .orElse("Access to this repository is asked for"),
                 CardHtml.of(frame, links, text(facts.path("extra_gated_prompt")).orElse("")),
                 fields(facts),
-                text(facts.path("extra_gated_button_content")).orElse("Ask for access"),
-                rejection);
+                text(facts.path("extra_gated_button_content")).orElse("Ask for access"));
     }
 
     /// The fields of a card's form.
     public static List<AccessView.Field> fields(JsonNode facts) {
         List<AccessView.Field> fields = new ArrayList<>();
         for (Map.Entry<String, JsonNode> each : facts.path("extra_gated_fields").properties()) {
-            if (fields.size() < MAX_FIELDS && each.getKey().length() <= MAX_TEXT) {
+            if (fields.size() < MAX_FIELDS && isName(each.getKey())) {
                 fields.add(field(each.getKey(), each.getValue()));
             }
         }
         return fields;
+    }
+
+    private static boolean isName(String text) {
+        return !text.isBlank() && text.length() <= MAX_NAME;
     }
 
     private static AccessView.Field field(String name, JsonNode value) {

@@ -94,6 +94,16 @@ public final class Advisories {
                 .findOne();
     }
 
+    /// The files that take a release back, as they came in, for whoever verifies elsewhere.
+    public List<byte[]> bundles(Handle handle, Digest root) {
+        return handle.createQuery(
+                        "SELECT bundle FROM advisory WHERE root_digest = ? ORDER BY since, id,"
+                                + " namespace_key")
+                .bind(0, root.hex())
+                .mapTo(byte[].class)
+                .list();
+    }
+
     private record Signed(Advisory advisory, Digest signer) {}
 
     private Signed read(Handle handle, byte[] bytes) {

@@ -145,8 +145,7 @@ final class ExamplePages {
                                 "Purpose", "select", List.of("Research", "Education", "Other")),
                         new AccessView.Field("Date of birth", "date_picker", List.of()),
                         new AccessView.Field("I agree to the \"licence\"", "checkbox", List.of())),
-                "Ask for access",
-                Optional.of("say where you work"));
+                "Ask for access");
     }
 
     /// Every page by the name of its file.
@@ -159,6 +158,13 @@ final class ExamplePages {
         html.put("model-withdrawn", pages.model(model(true, new AccessView.LogIn(), card)));
         html.put("model-ask", pages.model(model(false, ask(), "")));
         html.put("model-api", pages.model(model(false, new AccessView.ApiOnly(), "")));
+        html.put(
+                "model-rejected",
+                pages.model(
+                        model(
+                                false,
+                                new AccessView.Rejected(Optional.of("say where you work")),
+                                "")));
         html.put("model-pending", pages.model(model(false, new AccessView.Pending(AT), "")));
         html.put(
                 "model-granted",

@@ -75,6 +75,6 @@ class GateFormTest {
 
     private static AccessView.Ask form(String yaml) {
         JsonNode facts = new YAMLMapper().readTree(yaml);
-        return GateForm.of(FRAME, LINKS, facts, Optional.empty());
+        return GateForm.of(FRAME, LINKS, facts);
     }
 }

@@ -31,7 +31,7 @@ class PagesTest {
             Files.writeString(folder.resolve(page.getKey() + ".html"), page.getValue());
             assertThat(page.getValue()).startsWith("<!doctype html>").contains("</html>");
         }
-        assertThat(ALL).hasSize(15);
+        assertThat(ALL).hasSize(16);
     }
 
     /// The card that `sluice quickstart` wrote, without its head.
