@@ -61,6 +61,7 @@ final class HubServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        ServerLog.quiet();
         CountDownLatch stopped = new CountDownLatch(1);
         try (HubData opened = HubData.open(data);
                 HubServer server = HubServer.start(opened, host, port, InstantSource.system());

@@ -40,6 +40,7 @@ final class LocalHub implements AutoCloseable {
 
     /// Serves a folder at the usual port, or at any free one where that is taken.
     static LocalHub start(Path folder) {
+        ServerLog.quiet();
         HubData data = HubData.open(folder);
         try {
             return new LocalHub(data, serve(data));

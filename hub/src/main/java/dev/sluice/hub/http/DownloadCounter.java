@@ -25,7 +25,7 @@ final class DownloadCounter implements AutoCloseable {
 
     DownloadCounter(Repos repos) {
         this.repos = repos;
-        var _ =
+        Object _ =
                 timer.scheduleWithFixedDelay(
                         this::write, EVERY.toSeconds(), EVERY.toSeconds(), TimeUnit.SECONDS);
     }

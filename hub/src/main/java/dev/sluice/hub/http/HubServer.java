@@ -3,6 +3,7 @@ package dev.sluice.hub.http;
 import dev.sluice.hub.HubData;
 import dev.sluice.hub.ServerSettings;
 import dev.sluice.hub.access.AccessRequests;
+import dev.sluice.hub.Upkeep;
 import dev.sluice.hub.account.Accounts;
 import dev.sluice.hub.account.Tokens;
 import dev.sluice.hub.audit.AuditLog;
@@ -36,11 +37,13 @@ import java.time.InstantSource;
 public final class HubServer implements AutoCloseable {
     private final WebServer server;
     private final DownloadCounter downloads;
+    private final Upkeep upkeep;
     private final Tokens tokens;
 
-    private HubServer(WebServer server, DownloadCounter downloads, Tokens tokens) {
+    private HubServer(WebServer server, DownloadCounter downloads, Upkeep upkeep, Tokens tokens) {
         this.server = server;
         this.downloads = downloads;
+        this.upkeep = upkeep;
         this.tokens = tokens;
     }
 
@@ -126,7 +129,8 @@ public final class HubServer implements AutoCloseable {
                         .routing(routing -> routing.any(dispatcher));
         settings.tls().ifPresent(tls -> builder.tls(tls(tls)));
         WebServer server = builder.build().start();
-        return new HubServer(server, downloads, tokens);
+        return new HubServer(
+                server, downloads, new Upkeep(data, tokens, parts::sweep, clock), tokens);
     }
 
     private static Tls tls(ServerSettings.Tls files) {
@@ -149,6 +153,7 @@ public final class HubServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        upkeep.close();
         downloads.close();
         tokens.writeUses();
     }
