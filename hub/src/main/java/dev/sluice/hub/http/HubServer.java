@@ -2,8 +2,8 @@ package dev.sluice.hub.http;
 
 import dev.sluice.hub.HubData;
 import dev.sluice.hub.ServerSettings;
-import dev.sluice.hub.access.AccessRequests;
 import dev.sluice.hub.Upkeep;
+import dev.sluice.hub.access.AccessRequests;
 import dev.sluice.hub.account.Accounts;
 import dev.sluice.hub.account.Tokens;
 import dev.sluice.hub.audit.AuditLog;
