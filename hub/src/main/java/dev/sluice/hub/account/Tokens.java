@@ -123,6 +123,24 @@ public final class Tokens {
                         });
     }
 
+    /// Who the token of an id stands for now, for what was signed for it before; empty when it is
+    /// unknown, expired or revoked. Reads the database on a connection of its own.
+    public Optional<Identity> identify(String id) {
+        Instant now = clock.instant();
+        return database.read(
+                handle ->
+                        find(handle, id)
+                                .filter(token -> token.isValidAt(now))
+                                .flatMap(
+                                        token ->
+                                                accounts.byId(handle, token.accountId())
+                                                        .map(
+                                                                owner ->
+                                                                        identity(
+                                                                                handle, owner,
+                                                                                token))));
+    }
+
     /// The token that an identity came with, for `whoami`.
     public Optional<Token> find(Handle handle, String id) {
         return handle.select("SELECT * FROM access_token WHERE id = ?", id).map(TOKEN).findOne();

@@ -132,39 +132,33 @@ public final class Contents {
                 .read(handle -> FileTable.withXetHash(handle, realm, hash, MOST_OF_ONE_HASH));
     }
 
-    /// Whether one of the holders sent the file, so that it needs not be sent again. Not so when it
-    /// was found damaged: sending it again heals it. Puts off its collection, for it is about to be
-    /// committed.
-    public boolean holds(Realm realm, Collection<String> holders, Digest sha256) {
-        boolean held =
-                stores.database()
-                        .read(
-                                handle ->
-                                        PossessionTable.has(handle, realm, holders, sha256)
-                                                && isSound(handle, realm, sha256));
-        return held && share(realm, List.of(), sha256);
+    /// The hash by which Xet knows a file.
+    public Optional<XetHash> xetHash(Realm realm, Digest sha256) {
+        return stores.database().read(handle -> FileTable.xetHash(handle, realm, sha256));
     }
 
-    /// Notes that holders have a file that is there: it was granted to them by another way than
-    /// sending it.
+    /// Puts off the collection of a file that is about to be committed, in its realm or among the
+    /// shared.
     ///
-    /// @return whether there is such a file, and it is sound
-    public boolean share(Realm realm, List<String> holders, Digest sha256) {
+    /// @return whether it is there and sound; otherwise it has to be sent, which heals what was
+    ///   damaged
+    public boolean keep(Realm realm, Digest sha256) {
         long now = stores.clock().millis();
         return stores.database()
                 .inTransaction(
                         handle -> {
-                            if (!isSound(handle, realm, sha256)) {
-                                return false;
+                            for (Realm each : realm.usable()) {
+                                if (isSound(handle, each, sha256)) {
+                                    FileTable.use(handle, each, sha256, now);
+                                    return true;
+                                }
                             }
-                            FileTable.use(handle, realm, sha256, now);
-                            PossessionTable.put(handle, realm, holders, sha256, now);
-                            return true;
+                            return false;
                         });
     }
 
     private static boolean isSound(Handle handle, Realm realm, Digest sha256) {
-        return FileTable.find(handle, realm, sha256).isPresent()
+        return FileTable.xetHash(handle, realm, sha256).isPresent()
                 && FileTable.isSound(handle, realm, sha256);
     }
 

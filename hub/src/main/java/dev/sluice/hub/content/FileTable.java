@@ -34,6 +34,14 @@ final class FileTable {
                 .findOne();
     }
 
+    static Optional<XetHash> xetHash(Handle handle, Realm realm, Digest sha256) {
+        return handle.createQuery("SELECT xet_hash FROM large_file WHERE realm = ? AND sha256 = ?")
+                .bind(0, realm.name())
+                .bind(1, sha256.hex())
+                .map((row, _) -> XetHash.parse(row.getString("xet_hash")))
+                .findOne();
+    }
+
     static List<LargeFile> withXetHash(Handle handle, Realm realm, XetHash hash, int most) {
         return handle.createQuery(
                         "SELECT "

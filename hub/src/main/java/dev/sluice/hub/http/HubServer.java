@@ -13,6 +13,7 @@ import dev.sluice.hub.page.Assets;
 import dev.sluice.hub.page.Pages;
 import dev.sluice.hub.repo.Branches;
 import dev.sluice.hub.repo.Committer;
+import dev.sluice.hub.repo.FileAccess;
 import dev.sluice.hub.repo.LastCommits;
 import dev.sluice.hub.repo.Permissions;
 import dev.sluice.hub.repo.Possession;
@@ -79,7 +80,9 @@ public final class HubServer implements AutoCloseable {
         UploadParts parts =
                 new UploadParts(data.folder().resolve("uploads"), settings.partBytes(), clock);
         Withdrawals withdrawals = new Withdrawals(database, seals);
-        XetLinks xet = new XetLinks();
+        CasGate cas = new CasGate(tokens, repos, permissions, signed, clock);
+        XetLinks xet = new XetLinks(contents, cas, signed);
+        FileAccess files = new FileAccess(database, repos, permissions);
         Targets targets = new Targets(repos, snapshots, permissions);
 
         Router router = new Router();
@@ -102,6 +105,9 @@ public final class HubServer implements AutoCloseable {
         new LfsRoutes(targets, repos, permissions, possession, contents, bytes, signed, parts, xet)
                 .addTo(router);
         new ResolveRoutes(targets, snapshots, bytes, withdrawals, downloads, xet).addTo(router);
+        new XetTokenRoutes(targets, cas, xet, signed).addTo(router);
+        new CasUploadRoutes(cas, contents, files).addTo(router);
+        new CasDownloadRoutes(cas, contents, files, signed).addTo(router);
 
         new TrustRoutes(database, targets, signers, seals, advisories).addTo(router);
 

@@ -140,7 +140,8 @@ final class LfsRoutes {
                     ? error(node, 404, "there is no such object")
                     : download(exchange, repo, node, oid, size);
         }
-        if (known.isPresent()) {
+        // A file that was found damaged is asked for again, which heals it.
+        if (known.isPresent() && contents.keep(repo.realm(), new Digest(oid))) {
             return node;
         }
         ObjectNode actions = node.putObject("actions");

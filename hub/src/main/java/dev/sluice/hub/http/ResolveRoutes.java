@@ -6,6 +6,7 @@ import dev.sluice.hub.repo.Entry;
 import dev.sluice.hub.repo.Repo;
 import dev.sluice.hub.repo.RepoKind;
 import dev.sluice.hub.repo.Snapshots;
+import dev.sluice.hub.xet.XetHash;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
@@ -62,14 +63,17 @@ final class ResolveRoutes {
         if (blob.large()) {
             exchange.with("X-Linked-Size", Long.toString(blob.sizeBytes()))
                     .with("X-Linked-Etag", quoted(blob));
-            xet.addTo(exchange, found.repo, blob);
-            if (exchange.header("Accept").orElse("").contains(XET_INFO)
-                    && xet.isOffered(found.repo, blob)) {
+            Optional<XetHash> hash = xet.hash(found.repo, blob);
+            hash.ifPresent(value -> xet.addTo(exchange, found.repo, value));
+            if (hash.isPresent() && exchange.header("Accept").orElse("").contains(XET_INFO)) {
                 exchange.with("ETag", quoted(blob));
-                exchange.sendJson(
-                        Json.object()
-                                .put("hash", xet.hash(found.repo, blob))
-                                .put("size", blob.sizeBytes()));
+                exchange.send(
+                        200,
+                        XET_INFO,
+                        Json.MAPPER.writeValueAsBytes(
+                                Json.object()
+                                        .put("hash", hash.get().toString())
+                                        .put("size", blob.sizeBytes())));
                 return;
             }
         }

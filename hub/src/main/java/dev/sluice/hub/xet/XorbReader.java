@@ -15,7 +15,7 @@ public final class XorbReader {
     private static final byte[] FOOTER = "XETBLOB".getBytes(StandardCharsets.US_ASCII);
 
     /// Bytes of a footer, at most: its parts for as many chunks as a xorb has.
-    private static final int MAX_FOOTER_BYTES = 1024 + Xorb.MAX_CHUNKS * 40;
+    public static final int MAX_FOOTER_BYTES = 1024 + Xorb.MAX_CHUNKS * 40;
 
     private final InputStream in;
     private final ChunkDecoder decoder = new ChunkDecoder();

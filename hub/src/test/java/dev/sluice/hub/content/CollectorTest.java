@@ -54,7 +54,7 @@ class CollectorTest {
         store.pass(Duration.ofDays(2));
         assertThat(collector.collect()).isEqualTo(new Collector.Collected(1, 1, 1));
         assertThat(store.contents.find(Realm.SHARED, loose.sha256())).isEmpty();
-        assertThat(store.contents.holds(Realm.SHARED, ANNA, loose.sha256())).isFalse();
+        assertThat(store.holds(Realm.SHARED, ANNA, loose.sha256())).isFalse();
         assertThat(store.read(kept)).hasSize(300_000);
         assertThat(store.contents.casGeneration()).isEqualTo(1);
         store.uncommitAll();

@@ -109,7 +109,7 @@ class IngestTest {
         assertThat(store.contents.find(Realm.SHARED, right)).isEmpty();
         assertThat(store.rows("xorb") + store.rows("large_file") + store.rows("possession"))
                 .isZero();
-        assertThat(store.contents.holds(Realm.SHARED, ANNA, right)).isFalse();
+        assertThat(store.holds(Realm.SHARED, ANNA, right)).isFalse();
     }
 
     @Test
@@ -150,9 +150,9 @@ class IngestTest {
     void whoSentAFileHoldsIt() {
         byte[] content = MadeUp.bytes("h", 100_000);
         LargeFile file = store.ingest(Realm.SHARED, ANNA, content);
-        assertThat(store.contents.holds(Realm.SHARED, ANNA, file.sha256())).isTrue();
-        assertThat(store.contents.holds(Realm.SHARED, BOB, file.sha256())).isFalse();
-        assertThat(store.contents.holds(SECRET, ANNA, file.sha256())).isFalse();
+        assertThat(store.holds(Realm.SHARED, ANNA, file.sha256())).isTrue();
+        assertThat(store.holds(Realm.SHARED, BOB, file.sha256())).isFalse();
+        assertThat(store.holds(SECRET, ANNA, file.sha256())).isFalse();
     }
 
     @Test

@@ -55,7 +55,7 @@ class ScrubTest {
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("upload");
         assertThat(store.read(other)).hasSize(500_000);
-        assertThat(store.contents.holds(Realm.SHARED, ANNA, file.sha256())).isFalse();
+        assertThat(store.contents.keep(Realm.SHARED, file.sha256())).isFalse();
         assertThat(store.contents.casGeneration()).isEqualTo(2);
         // What was found is kept, for whoever wants to look into it, also from the collector.
         store.pass(Duration.ofDays(3));
@@ -67,7 +67,7 @@ class ScrubTest {
 
         LargeFile healed = store.ingest(Realm.SHARED, ANNA, content);
         assertThat(store.read(healed)).isEqualTo(content);
-        assertThat(store.contents.holds(Realm.SHARED, ANNA, file.sha256())).isTrue();
+        assertThat(store.contents.keep(Realm.SHARED, file.sha256())).isTrue();
         assertThat(scrub.run(Duration.ZERO, Scrub.Pace.FULL).damaged()).isEmpty();
     }
 
@@ -93,7 +93,7 @@ class ScrubTest {
         Digest blob = store.flip(file.terms().getFirst().xorb());
         Files.delete(store.blobs.find(blob).orElseThrow());
         assertThat(scrub.run(DAY, Scrub.Pace.FULL).damaged()).containsExactly(blob);
-        assertThat(store.contents.holds(Realm.SHARED, ANNA, file.sha256())).isFalse();
+        assertThat(store.contents.keep(Realm.SHARED, file.sha256())).isFalse();
     }
 
     @Test

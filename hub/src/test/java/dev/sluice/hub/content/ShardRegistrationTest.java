@@ -56,7 +56,7 @@ class ShardRegistrationTest {
         List<LargeFile> files = register(Realm.SHARED, ANNA, ReadRights.NONE, shard());
         for (LargeFile file : files) {
             assertThat(Digest.of(store.read(file))).isEqualTo(file.sha256());
-            assertThat(store.contents.holds(Realm.SHARED, ANNA, file.sha256())).isTrue();
+            assertThat(store.holds(Realm.SHARED, ANNA, file.sha256())).isTrue();
             assertThat(store.contents.withXetHash(Realm.SHARED, file.xetHash()))
                     .containsExactly(file);
         }
@@ -74,7 +74,7 @@ class ShardRegistrationTest {
         Shard unknown = withXorb(new XetHash(1, 2, 3, 4));
         assertThat(refusal(() -> register(Realm.SHARED, BOB, ReadRights.NONE, unknown)))
                 .isEqualTo(refused.replace(XORB.toString(), new XetHash(1, 2, 3, 4).toString()));
-        assertThat(store.contents.holds(Realm.SHARED, BOB, files.getFirst().sha256())).isFalse();
+        assertThat(store.holds(Realm.SHARED, BOB, files.getFirst().sha256())).isFalse();
     }
 
     @Test

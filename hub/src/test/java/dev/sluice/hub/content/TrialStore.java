@@ -75,6 +75,11 @@ final class TrialStore implements AutoCloseable {
         }
     }
 
+    /// Whether somebody sent a file.
+    boolean holds(Realm realm, List<String> holders, Digest file) {
+        return database.read(handle -> PossessionTable.has(handle, realm, holders, file));
+    }
+
     /// Bytes of all blobs.
     long storedBytes() {
         try (Stream<Digest> all = blobs.list()) {
