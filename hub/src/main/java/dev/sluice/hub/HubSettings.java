@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,6 +28,7 @@ import java.util.Set;
 ///   pathStyle: true                      # otherwise false
 ///   keyId: hub                           # otherwise what the environment says
 ///   secretFile: /run/secrets/s3          # or secret: …
+///   timeoutSeconds: 10                   # how long the server may be silent
 /// ```
 ///
 /// and how it is served, see [ServerSettings].
@@ -39,6 +41,7 @@ public record HubSettings(
     static final String FILE = "hub.yaml";
     static final String DATABASE = "hub.db";
 
+    private static final long MAX_TIMEOUT_SECONDS = 600;
     private static final long MAX_BYTES = 64 * 1024;
 
     /// Reads the settings of a data folder; without the file everything lies in the folder.
@@ -67,7 +70,8 @@ public record HubSettings(
                         "pathStyle",
                         "keyId",
                         "secret",
-                        "secretFile"));
+                        "secretFile",
+                        "timeoutSeconds"));
         Optional<String> keyId = section.text("keyId");
         Optional<String> secret = secret(section, "secret");
         if (keyId.isPresent() != secret.isPresent()) {
@@ -81,7 +85,12 @@ public record HubSettings(
                     section.text("endpoint").map(URI::create),
                     section.flag("pathStyle", false),
                     keyId.map(id -> new S3Address.S3Key(id, secret.orElseThrow())),
-                    S3Address.DEFAULT_TIMEOUT);
+                    Duration.ofSeconds(
+                            section.number(
+                                    "timeoutSeconds",
+                                    1,
+                                    MAX_TIMEOUT_SECONDS,
+                                    S3Address.DEFAULT_TIMEOUT.toSeconds())));
         } catch (IllegalArgumentException wrong) {
             throw section.wrong("bucket", String.valueOf(wrong.getMessage()));
         }

@@ -24,7 +24,7 @@ public record S3Address(
         Optional<S3Key> key,
         Duration timeout) {
     /// The timeout where nobody says otherwise.
-    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
     private static final Pattern PREFIX = Pattern.compile("(?:[A-Za-z0-9._-]{1,128}/){0,8}");

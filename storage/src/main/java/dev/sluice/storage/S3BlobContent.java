@@ -1,6 +1,7 @@
 package dev.sluice.storage;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -59,6 +60,9 @@ final class S3BlobContent implements BlobContent {
                             "try again",
                             broken);
                 }
+            } catch (UncheckedIOException broken) {
+                abort();
+                throw S3Failure.of(where(), broken);
             } catch (SdkException failed) {
                 abort();
                 throw S3Failure.of(where(), failed);

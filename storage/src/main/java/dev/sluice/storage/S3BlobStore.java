@@ -1,5 +1,6 @@
 package dev.sluice.storage;
 
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
@@ -64,12 +65,15 @@ public final class S3BlobStore implements BlobStore {
     /// @throws StorageException when the bucket is not there, refuses, or does not answer
     public static S3BlobStore at(S3Address address, Path scratch) {
         S3BlobStore store = new S3BlobStore(address, scratch);
+        boolean opened = false;
         try {
-            store.client.headBucket(ask -> ask.bucket(address.bucket()));
+            store.asking(() -> store.client.headBucket(ask -> ask.bucket(address.bucket())));
+            opened = true;
             return store;
-        } catch (SdkException failed) {
-            store.close();
-            throw S3Failure.of(address.toString(), failed);
+        } finally {
+            if (!opened) {
+                store.close();
+            }
         }
     }
 
@@ -273,6 +277,8 @@ public final class S3BlobStore implements BlobStore {
             return request.get();
         } catch (SdkException failed) {
             throw S3Failure.of(address.toString(), failed);
+        } catch (UncheckedIOException broken) {
+            throw S3Failure.of(address.toString(), broken);
         }
     }
 
@@ -292,6 +298,7 @@ public final class S3BlobStore implements BlobStore {
                         .overrideConfiguration(
                                 client ->
                                         client.retryStrategy(RetryMode.STANDARD)
+                                                .addExecutionInterceptor(new NoExpectation())
                                                 .apiCallAttemptTimeout(
                                                         timeout.multipliedBy(ATTEMPT_TIMEOUTS))
                                                 .apiCallTimeout(

@@ -1,5 +1,6 @@
 package dev.sluice.storage;
 
+import java.io.UncheckedIOException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -14,6 +15,16 @@ final class S3Failure {
     private static final int FULL = 507;
 
     private S3Failure() {}
+
+    /// As [#of(String,SdkException)], for connections that broke where the library does not expect
+    /// it.
+    static StorageException of(String where, UncheckedIOException broken) {
+        return new UnavailableException(
+                where,
+                "the connection to the server of the bucket broke (" + broken.getMessage() + ")",
+                "try again",
+                broken);
+    }
 
     /// What a failed request for `where` means to whoever operates this.
     static StorageException of(String where, SdkException failed) {

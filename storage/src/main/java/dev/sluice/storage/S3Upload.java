@@ -1,5 +1,6 @@
 package dev.sluice.storage;
 
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -83,7 +84,7 @@ final class S3Upload implements AutoCloseable {
         }
         try {
             client.abortMultipartUpload(ask -> ask.bucket(bucket).key(key).uploadId(id));
-        } catch (SdkException leftToSweep) {
+        } catch (SdkException | UncheckedIOException leftToSweep) {
             completed = true;
         }
     }

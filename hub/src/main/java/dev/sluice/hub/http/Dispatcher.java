@@ -1,6 +1,7 @@
 package dev.sluice.hub.http;
 
 import dev.sluice.hub.Refusal;
+import dev.sluice.storage.DigestMismatchException;
 import dev.sluice.storage.InsufficientSpaceException;
 import dev.sluice.storage.StorageException;
 import dev.sluice.storage.UnavailableException;
@@ -57,6 +58,8 @@ final class Dispatcher implements Handler {
             serve(exchange, address.below(raw).isPresent());
         } catch (Refusal refusal) {
             answer(exchange, refusal);
+        } catch (DigestMismatchException wrong) {
+            answer(exchange, Refusal.badRequest(String.valueOf(wrong.getMessage())));
         } catch (InsufficientSpaceException full) {
             LOG.log(Level.ERROR, requestId + ": no space left", full);
             answer(exchange, Refusal.unavailable(507, "the hub's disk is full; tell its operator"));

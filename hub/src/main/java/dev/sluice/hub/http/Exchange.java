@@ -182,7 +182,8 @@ final class Exchange {
         response.send();
     }
 
-    /// Begins an answer of a known length. To a HEAD request only its headers are sent, and what is
+    /// Begins an answer of a known length, which is on its way only with its first byte: what fails
+    /// before is answered with an error. To a HEAD request only its headers are sent, and what is
     /// written goes nowhere.
     OutputStream stream(int status, String contentType, long lengthBytes) {
         response.status(Status.create(status));
@@ -192,7 +193,7 @@ final class Exchange {
             response.send();
             return OutputStream.nullOutputStream();
         }
-        return response.outputStream();
+        return new LateBody(response::outputStream, lengthBytes == 0);
     }
 
     /// Begins an answer whose length shows at its end.

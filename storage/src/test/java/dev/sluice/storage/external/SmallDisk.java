@@ -1,4 +1,4 @@
-package dev.sluice.storage;
+package dev.sluice.storage.external;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Assumptions;
 
 /// A real file system of six megabytes, mounted for a test. Mounting takes root; without it the
 /// test is skipped, and says so.
-final class SmallDisk implements AutoCloseable {
-    static final int SIZE_BYTES = 6 * 1024 * 1024;
+public final class SmallDisk implements AutoCloseable {
+    public static final int SIZE_BYTES = 6 * 1024 * 1024;
 
     private final Path root;
 
@@ -19,7 +19,7 @@ final class SmallDisk implements AutoCloseable {
         this.root = root;
     }
 
-    static SmallDisk mountAt(Path root) throws IOException, InterruptedException {
+    public static SmallDisk mountAt(Path root) throws IOException {
         Files.createDirectories(root);
         String trouble =
                 run("mount", "-t", "tmpfs", "-o", "size=" + SIZE_BYTES, "tmpfs", root.toString());
@@ -32,23 +32,23 @@ final class SmallDisk implements AutoCloseable {
         return new SmallDisk(root);
     }
 
-    Path root() {
+    public Path root() {
         return root;
     }
 
-    void makeReadOnly() throws IOException, InterruptedException {
+    public void makeReadOnly() throws IOException {
         Assumptions.assumeTrue(
                 run("mount", "-o", "remount,ro", root.toString()).isEmpty(),
                 "SKIPPED: cannot remount the test's file system read-only");
     }
 
-    void resize(int sizeBytes) throws IOException, InterruptedException {
+    public void resize(int sizeBytes) throws IOException {
         Assumptions.assumeTrue(
                 run("mount", "-o", "remount,size=" + sizeBytes, root.toString()).isEmpty(),
                 "SKIPPED: cannot remount the test's file system with another size");
     }
 
-    List<String> names() throws IOException {
+    public List<String> names() throws IOException {
         try (Stream<Path> entries = Files.list(root)) {
             return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
         }
@@ -56,15 +56,11 @@ final class SmallDisk implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try {
-            run("umount", root.toString());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        run("umount", root.toString());
     }
 
     /// What the command complained about, or nothing.
-    private static String run(String... command) throws IOException, InterruptedException {
+    private static String run(String... command) throws IOException {
         Process process;
         try {
             process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -72,6 +68,11 @@ final class SmallDisk implements AutoCloseable {
             return String.valueOf(missing.getMessage());
         }
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return process.waitFor() == 0 ? "" : output.isBlank() ? command[0] + " failed" : output;
+        try {
+            return process.waitFor() == 0 ? "" : output.isBlank() ? command[0] + " failed" : output;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException(interrupted);
+        }
     }
 }
