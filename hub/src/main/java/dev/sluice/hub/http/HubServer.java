@@ -85,17 +85,14 @@ public final class HubServer implements AutoCloseable {
         FileAccess files = new FileAccess(database, repos, permissions);
         Targets targets = new Targets(repos, snapshots, permissions);
 
+        InfoShape shape = new InfoShape(snapshots, bytes);
+
         Router router = new Router();
+        // Before those of repositories, which `api/namespaces/…` would fit too.
+        new TrustRoutes(database, targets, signers, seals, advisories).addTo(router);
         new AccountRoutes(database, accounts, tokens).addTo(router);
         new RepoRoutes(targets, repos, permissions).addTo(router);
-        new InfoRoutes(
-                        targets,
-                        repos,
-                        snapshots,
-                        permissions,
-                        new InfoShape(snapshots, bytes),
-                        withdrawals)
-                .addTo(router);
+        new InfoRoutes(targets, repos, snapshots, permissions, shape, withdrawals).addTo(router);
         new TreeRoutes(targets, snapshots, new LastCommits(snapshots), new XetHashes(database))
                 .addTo(router);
         new RefRoutes(targets, snapshots, branches).addTo(router);
@@ -109,15 +106,13 @@ public final class HubServer implements AutoCloseable {
         new CasUploadRoutes(cas, contents, files).addTo(router);
         new CasDownloadRoutes(cas, contents, files, signed).addTo(router);
 
-        new TrustRoutes(database, targets, signers, seals, advisories).addTo(router);
-
         Guard guard = new Guard(tokens::authenticate, settings, clock);
         AccessRequests requests = new AccessRequests(database, accounts, audit, clock);
         Assets assets = new Assets();
         Pages pages = new Pages();
         PageViews views =
                 new PageViews(
-                        database, snapshots, permissions, bytes, seals, requests, assets, clock);
+                        database, snapshots, permissions, shape, seals, requests, assets, clock);
         PageRoutes shown = new PageRoutes(targets, snapshots, views, assets, pages);
         new PageForms(targets, repos, snapshots, permissions, requests, guard, views, pages)
                 .addTo(router, shown);

@@ -130,7 +130,7 @@ final class PageRoutes {
                                 views.card(frame, head.links(), repo, commit),
                                 views.trust(repo, commit),
                                 views.access(exchange, frame, head.links(), repo, commit),
-                                views.use(exchange, repo))));
+                                views.use(exchange, repo, commit))));
     }
 
     private void files(Exchange exchange, Repo repo) throws IOException {

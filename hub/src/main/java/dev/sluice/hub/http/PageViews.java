@@ -32,7 +32,6 @@ import dev.sluice.hub.trust.SealSummary;
 import dev.sluice.hub.trust.Seals;
 import dev.sluice.hub.trust.Withdrawal;
 import dev.sluice.storage.database.Database;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +42,6 @@ import tools.jackson.databind.JsonNode;
 
 /// Turns what the hub knows into what pages show. What a reader may know is asked here.
 final class PageViews {
-    private static final int MAX_CARD_BYTES = 1 << 20;
     private static final int MAX_FACTS = 24;
     private static final int MAX_FACT_LENGTH = 200;
     private static final int MAX_TAGS = 6;
@@ -52,7 +50,7 @@ final class PageViews {
     private final Database database;
     private final Snapshots snapshots;
     private final Permissions permissions;
-    private final FileBytes bytes;
+    private final InfoShape shape;
     private final Seals seals;
     private final AccessRequests requests;
     private final Assets assets;
@@ -62,7 +60,7 @@ final class PageViews {
             Database database,
             Snapshots snapshots,
             Permissions permissions,
-            FileBytes bytes,
+            InfoShape shape,
             Seals seals,
             AccessRequests requests,
             Assets assets,
@@ -70,7 +68,7 @@ final class PageViews {
         this.database = database;
         this.snapshots = snapshots;
         this.permissions = permissions;
-        this.bytes = bytes;
+        this.shape = shape;
         this.seals = seals;
         this.requests = requests;
         this.assets = assets;
@@ -148,13 +146,7 @@ final class PageViews {
 
     /// The README. Of an api-only repository not even that is given out.
     Card cardOf(Repo repo, CommitInfo commit) {
-        return snapshots
-                .entry(repo, commit, new RepoPath("README.md"))
-                .filter(Entry.File.class::isInstance)
-                .map(Entry.File.class::cast)
-                .flatMap(file -> bytes.small(repo, file.blob(), MAX_CARD_BYTES))
-                .map(content -> Card.parse(new String(content, StandardCharsets.UTF_8)))
-                .orElse(Card.EMPTY);
+        return shape.card(repo, commit);
     }
 
     CardView card(Frame frame, Links links, Repo repo, CommitInfo commit) {
@@ -282,8 +274,8 @@ final class PageViews {
     }
 
     /// How to get it, as lines for a terminal.
-    String use(Exchange exchange, Repo repo) {
-        if (repo.access() == Access.API_ONLY) {
+    String use(Exchange exchange, Repo repo, CommitInfo commit) {
+        if (repo.access() == Access.API_ONLY || known(repo, commit).withdrawal().isPresent()) {
             return "";
         }
         return "export HF_ENDPOINT=" + exchange.base() + "\nhf download " + named(repo);

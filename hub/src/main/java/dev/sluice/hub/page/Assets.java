@@ -45,17 +45,20 @@ public final class Assets {
     /// Reads them from the class path.
     public Assets() {
         byte[] style = read("hub.css", Assets.class.getResourceAsStream("hub.css"));
+        byte[] icon = read("icon.svg", Assets.class.getResourceAsStream("icon.svg"));
         String htmxFile =
                 "META-INF/resources/webjars/htmx.org/" + htmxVersion() + "/dist/htmx.min.js";
         byte[] htmx = read(htmxFile, outside(htmxFile));
         this.assets =
                 Map.of(
                         "hub.css", new Asset("text/css; charset=utf-8", style),
+                        "icon.svg", new Asset("image/svg+xml", icon),
                         "htmx.js", new Asset("text/javascript; charset=utf-8", htmx));
         this.version =
                 new DigestBuilder()
                         .update(style)
                         .update(htmx)
+                        .update(icon)
                         .finish()
                         .hex()
                         .substring(0, VERSION_LENGTH);

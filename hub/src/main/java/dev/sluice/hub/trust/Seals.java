@@ -10,13 +10,14 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Seals {
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    // Begins with the seals, of which a repository has few, while it may have many commits.
     private static final String OF_COMMIT =
-            "FROM git_commit asked"
-                    + " JOIN git_commit alike ON alike.repo_id = asked.repo_id"
-                    + " AND alike.tree_oid = asked.tree_oid"
-                    + " JOIN release_seal s ON s.repo_id = alike.repo_id"
-                    + " AND s.commit_oid = alike.oid"
-                    + " WHERE asked.repo_id = ? AND asked.oid = ? ORDER BY alike.depth DESC LIMIT 1";
+            "FROM release_seal s"
+                    + " JOIN git_commit alike ON alike.repo_id = s.repo_id"
+                    + " AND alike.oid = s.commit_oid"
+                    + " WHERE s.repo_id = :repo AND alike.tree_oid ="
+                    + " (SELECT tree_oid FROM git_commit WHERE repo_id = :repo AND oid = :commit)"
+                    + " ORDER BY alike.depth DESC LIMIT 1";
 
     private final Signers signers;
     private final Advisories advisories;
@@ -85,8 +86,8 @@ public final class Seals {
     /// one that passed has its seal, whatever its history.
     public Optional<SealSummary> find(Handle handle, String repoId, String commitOid) {
         return handle.createQuery("SELECT s.summary " + OF_COMMIT)
-                .bind(0, repoId)
-                .bind(1, commitOid)
+                .bind("repo", repoId)
+                .bind("commit", commitOid)
                 .mapTo(String.class)
                 .findOne()
                 .map(json -> JSON.readValue(json, SealSummary.class));
@@ -99,8 +100,8 @@ public final class Seals {
     public Optional<Withdrawal> withdrawal(
             Handle handle, String repoId, String namespace, String commitOid) {
         return handle.createQuery("SELECT s.root_digest, s.key_hint " + OF_COMMIT)
-                .bind(0, repoId)
-                .bind(1, commitOid)
+                .bind("repo", repoId)
+                .bind("commit", commitOid)
                 .map(
                         (row, _) ->
                                 new SealGate.Sealed(

@@ -27,19 +27,19 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A small sealed release with a verdict, to be published and tampered with: its files by name.
-final class SealedRelease {
-    static final Instant NOW = Instant.parse("2026-11-28T12:00:00Z");
+public final class SealedRelease {
+    public static final Instant NOW = Instant.parse("2026-11-28T12:00:00Z");
 
-    final SortedMap<String, byte[]> files = new TreeMap<>();
-    final Signer signer;
-    Digest root = Digest.of(new byte[0]);
+    public final SortedMap<String, byte[]> files = new TreeMap<>();
+    public final Signer signer;
+    public Digest root = Digest.of(new byte[0]);
 
     private SealedRelease(SoftwareKey key) {
         this.signer = Signer.ofKey(key);
     }
 
     /// Signed by the key, with a passed verdict.
-    static SealedRelease of(SoftwareKey key, Path temporary) throws IOException {
+    public static SealedRelease of(SoftwareKey key, Path temporary) throws IOException {
         SealedRelease release = new SealedRelease(key);
         release.put("config.json", "{\"hidden_size\":1}");
         release.put("model.safetensors", "weights");
@@ -49,12 +49,12 @@ final class SealedRelease {
         return release;
     }
 
-    void put(String name, String content) {
+    public void put(String name, String content) {
         files.put(name, content.getBytes(StandardCharsets.UTF_8));
     }
 
     /// Signs all files that are there, as `sluice sign` does.
-    void sign(Path temporary) throws IOException {
+    public void sign(Path temporary) throws IOException {
         Path folder = Files.createTempDirectory(temporary, "model");
         for (String name : files.keySet()) {
             Path file = folder.resolve(name);
@@ -69,7 +69,7 @@ final class SealedRelease {
     }
 
     /// Claims two checks and the verdict on them.
-    void attest(boolean passed) {
+    public void attest(boolean passed) {
         List<Material> checks = new ArrayList<>();
         checks.add(
                 claim(
@@ -120,11 +120,22 @@ final class SealedRelease {
     }
 
     /// What `sluice withdraw` writes.
-    static byte[] advisory(Signer by, Digest root, Instant since) {
+    public static byte[] advisory(Signer by, Digest root, Instant since) {
         return by.sign(
                         Advisory.of(root, "open", NOW, since, "the cut missed a layer", "use 1.1")
                                 .statement())
                 .toJson();
+    }
+
+    /// Writes the files into a new folder.
+    public Path write(Path temporary) throws IOException {
+        Path folder = Files.createTempDirectory(temporary, "release");
+        for (String name : files.keySet()) {
+            Path file = folder.resolve(name);
+            Files.createDirectories(Objects.requireNonNull(file.getParent()));
+            Files.write(file, content(name));
+        }
+        return folder;
     }
 
     byte[] content(String name) {
