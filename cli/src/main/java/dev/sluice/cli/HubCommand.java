@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             HubPushCommand.class,
             HubPullCommand.class,
             HubRepoCommand.class,
+            HubAccessCommand.class,
             HubTokenCommand.class,
             HubUserCommand.class,
             HubOrgCommand.class,

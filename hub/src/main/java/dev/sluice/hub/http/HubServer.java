@@ -108,6 +108,7 @@ public final class HubServer implements AutoCloseable {
 
         Guard guard = new Guard(tokens::authenticate, settings, clock);
         AccessRequests requests = new AccessRequests(database, accounts, audit, clock);
+        new AccessRoutes(targets, requests).addTo(router);
         Assets assets = new Assets();
         Pages pages = new Pages();
         PageViews views =

@@ -41,6 +41,11 @@ final class Paging {
 
     /// Says where the next page is.
     static void linkNext(Exchange exchange, int cursor) {
+        linkNext(exchange, Integer.toString(cursor));
+    }
+
+    /// Says where the page that a cursor names is.
+    static void linkNext(Exchange exchange, String cursor) {
         StringBuilder query = new StringBuilder();
         for (String each : exchange.rawQuery().split("&", -1)) {
             if (!each.isEmpty() && !each.startsWith("cursor=")) {
