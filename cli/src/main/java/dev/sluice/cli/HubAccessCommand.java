@@ -85,7 +85,9 @@ final class HubAccessCommand {
             mixinStandardHelpOptions = true,
             description = "Rejects the requests of users, those that were accepted too.",
             footer = {
-                "", "Example:", "  sluice hub access reject ada/harbor-1 dave --reason 'unknown'"
+                "",
+                "Example:",
+                "  sluice hub access reject ada/harbor-1 dave --reason 'unknown'"
             })
     int reject(
             @Parameters(index = "0", paramLabel = "REPO", converter = RepoRefConverter.class)

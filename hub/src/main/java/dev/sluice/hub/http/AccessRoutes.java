@@ -158,7 +158,8 @@ final class AccessRoutes {
                         .put("user", request.user().name())
                         .put("fullname", request.user().fullName());
         request.user().email().ifPresent(email -> user.put("email", email));
-        node.put("status", request.status().text()).put("timestamp", request.createdAt().toString());
+        node.put("status", request.status().text())
+                .put("timestamp", request.createdAt().toString());
         Optional.of(request.fields())
                 .filter(fields -> !fields.isEmpty())
                 .ifPresent(fields -> fields.forEach(node.putObject("fields")::put));
