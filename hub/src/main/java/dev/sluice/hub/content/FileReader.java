@@ -19,12 +19,13 @@ import org.jspecify.annotations.Nullable;
 /// The hashes of chunks are not computed again, which is the scrub's work; but what the store gives
 /// must have the headers that were written down when it was hashed.
 final class FileReader implements AutoCloseable {
-    private static final int WINDOW_BYTES = 1 << 20;
+    /// Holds the largest stored chunk, and little more: there is one for each download under way.
+    private static final int WINDOW_BYTES = 320 * 1024;
 
     private final XorbIndex xorbs;
     private final OutputStream out;
     private final byte[] window = new byte[WINDOW_BYTES];
-    private final ChunkDecoder decoder = new ChunkDecoder();
+    private @Nullable ChunkDecoder decoder;
     private @Nullable XorbId opened;
     private @Nullable BlobContent content;
 
@@ -92,8 +93,10 @@ final class FileReader implements AutoCloseable {
     }
 
     private byte[] decode(StoredRange range, Xorb.StoredChunk chunk) {
+        ChunkDecoder with = decoder == null ? new ChunkDecoder() : decoder;
+        decoder = with;
         try {
-            return decoder.decode(
+            return with.decode(
                     chunk.compression(),
                     range.window(),
                     range.at(),

@@ -20,8 +20,8 @@ final class KnownChunks {
     private static final int MOST_XORBS_A_KEY = 2;
     private static final int MOST_NEIGHBOURS = 2048;
 
-    /// Chunks kept in memory, at most: 32 GiB of content.
-    private static final int MOST_CHUNKS = 500_000;
+    /// Chunks kept in memory for one file under way, at most: 16 GiB of content.
+    private static final int MOST_CHUNKS = 250_000;
 
     /// A chunk of a xorb.
     record Place(XorbId xorb, int index) {}

@@ -16,7 +16,10 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The write path of Xet (`docs/xet/upload-protocol.md` and `api.md`).
@@ -24,9 +27,16 @@ final class CasUploadRoutes {
     private static final Logger LOG = System.getLogger(CasUploadRoutes.class.getName());
     private static final int MAX_TELEMETRY_BYTES = 1 << 20;
 
+    /// Shards are taken apart in memory. Together they may have so many MiB at once; one of unknown length
+    /// counts as the longest.
+    private static final int SHARD_ROOM_MIB = 128;
+
+    private static final Duration SHARD_PATIENCE = Duration.ofSeconds(20);
+
     private final CasGate gate;
     private final Contents contents;
     private final FileAccess files;
+    private final Semaphore shardRoom = new Semaphore(SHARD_ROOM_MIB, true);
 
     CasUploadRoutes(CasGate gate, Contents contents, FileAccess files) {
         this.gate = gate;
@@ -70,15 +80,47 @@ final class CasUploadRoutes {
 
     private void shard(Exchange exchange) throws IOException {
         CasGate.Visitor visitor = gate.writer(exchange);
-        register(visitor, body(exchange), Progress.NONE);
-        exchange.sendJson(Json.object().put("result", 1));
+        inTurn(
+                exchange,
+                () -> {
+                    register(visitor, body(exchange), Progress.NONE);
+                    exchange.sendJson(Json.object().put("result", 1));
+                });
     }
 
     /// As [#shard], with a line of JSON for each step. The status is sent before the shard is
     /// checked, so that a refusal is a line too.
     private void shardWithProgress(Exchange exchange) throws IOException {
         CasGate.Visitor visitor = gate.writer(exchange);
-        Shard shard = body(exchange);
+        inTurn(exchange, () -> registerAloud(exchange, visitor, body(exchange)));
+    }
+
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    /// Runs when there is room for the shard that is being sent.
+    private void inTurn(Exchange exchange, Work work) throws IOException {
+        long bytes = Math.min(exchange.contentLength().orElse(Shard.MAX_BYTES), Shard.MAX_BYTES);
+        int mib = (int) (bytes >> 20) + 1;
+        try {
+            if (!shardRoom.tryAcquire(mib, SHARD_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                exchange.with("Retry-After", "5");
+                throw Refusal.unavailable(503, "the hub has its hands full; try again");
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw Refusal.unavailable(503, "the hub is being stopped; try again");
+        }
+        try {
+            work.run();
+        } finally {
+            shardRoom.release(mib);
+        }
+    }
+
+    private void registerAloud(Exchange exchange, CasGate.Visitor visitor, Shard shard)
+            throws IOException {
         exchange.with("Cache-Control", "no-cache");
         try (OutputStream out = exchange.stream(200, "application/x-ndjson")) {
             line(out, validating(0, 1));
