@@ -12,17 +12,9 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
-import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -42,11 +34,6 @@ public final class S3BlobStore implements BlobStore {
     private static final int NOT_FOUND = 404;
     private static final Pattern NAME = Pattern.compile("([0-9a-f]{2})/(\\1[0-9a-f]{62})");
 
-    /// How many silences of a server make a request, and a call with all its attempts, too slow.
-    private static final int ATTEMPT_TIMEOUTS = 4;
-
-    private static final int CALL_TIMEOUTS = 10;
-
     private final S3Address address;
     private final String root;
     private final Path scratch;
@@ -56,7 +43,7 @@ public final class S3BlobStore implements BlobStore {
         this.address = address;
         this.root = address.prefix() + "sha256/";
         this.scratch = scratch;
-        this.client = connect(address);
+        this.client = S3Connection.open(address);
     }
 
     /// The store in a bucket.
@@ -280,37 +267,5 @@ public final class S3BlobStore implements BlobStore {
         } catch (UncheckedIOException broken) {
             throw S3Failure.of(address.toString(), broken);
         }
-    }
-
-    private static S3Client connect(S3Address address) {
-        Duration timeout = address.timeout();
-        S3ClientBuilder builder =
-                S3Client.builder()
-                        .region(Region.of(address.region()))
-                        .forcePathStyle(address.pathStyle())
-                        // Content-MD5 does this, and servers other than Amazon's know it.
-                        .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-                        .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-                        .httpClientBuilder(
-                                UrlConnectionHttpClient.builder()
-                                        .connectionTimeout(timeout)
-                                        .socketTimeout(timeout))
-                        .overrideConfiguration(
-                                client ->
-                                        client.retryStrategy(RetryMode.STANDARD)
-                                                .addExecutionInterceptor(new NoExpectation())
-                                                .apiCallAttemptTimeout(
-                                                        timeout.multipliedBy(ATTEMPT_TIMEOUTS))
-                                                .apiCallTimeout(
-                                                        timeout.multipliedBy(CALL_TIMEOUTS)));
-        address.endpoint().ifPresent(builder::endpointOverride);
-        address.key()
-                .ifPresent(
-                        key ->
-                                builder.credentialsProvider(
-                                        StaticCredentialsProvider.create(
-                                                AwsBasicCredentials.create(
-                                                        key.id(), key.secret()))));
-        return builder.build();
     }
 }
