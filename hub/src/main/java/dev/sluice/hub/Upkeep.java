@@ -1,6 +1,8 @@
 package dev.sluice.hub;
 
+import dev.sluice.hub.access.ExpiredGrants;
 import dev.sluice.hub.account.Tokens;
+import dev.sluice.hub.audit.AuditLog;
 import dev.sluice.hub.content.Collector;
 import dev.sluice.hub.content.Scrub;
 import java.lang.System.Logger;
@@ -21,6 +23,7 @@ public final class Upkeep implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Upkeep.class.getName());
 
     private static final Duration USES_EVERY = Duration.ofMinutes(1);
+    private static final Duration GRANTS_EVERY = Duration.ofHours(1);
     private static final Duration COLLECT_EVERY = Duration.ofDays(1);
     private static final Duration SCRUB_EVERY = Duration.ofHours(1);
     private static final Duration SCRUB_AGE = Duration.ofDays(30);
@@ -36,9 +39,12 @@ public final class Upkeep implements AutoCloseable {
     /// @param sweep removes what uploads that nobody goes on with left behind
     public Upkeep(HubData data, Tokens tokens, Runnable sweep, InstantSource clock) {
         Collector collector = new Collector(data.database(), data.blobs(), clock);
+        ExpiredGrants expired = new ExpiredGrants(data.database(), new AuditLog(clock), clock);
         Scrub scrub = new Scrub(data.database(), data.blobs(), clock);
         every(USES_EVERY, USES_EVERY, "token uses", tokens::writeUses);
-        every(FIRST, COLLECT_EVERY, "collection", sweep);
+        every(FIRST, COLLECT_EVERY, "sweeping uploads", sweep);
+        every(FIRST, COLLECT_EVERY, "sweeping blobs", data.blobs()::sweep);
+        every(USES_EVERY, GRANTS_EVERY, "ending grants", expired::remove);
         every(
                 FIRST,
                 COLLECT_EVERY,

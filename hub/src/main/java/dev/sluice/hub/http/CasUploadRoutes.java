@@ -27,8 +27,8 @@ final class CasUploadRoutes {
     private static final Logger LOG = System.getLogger(CasUploadRoutes.class.getName());
     private static final int MAX_TELEMETRY_BYTES = 1 << 20;
 
-    /// Shards are taken apart in memory. Together they may have so many MiB at once; one of unknown length
-    /// counts as the longest.
+    /// Shards are taken apart in memory. Together they may have so many MiB at once; one of unknown
+    /// length counts as the longest.
     private static final int SHARD_ROOM_MIB = 128;
 
     private static final Duration SHARD_PATIENCE = Duration.ofSeconds(20);
