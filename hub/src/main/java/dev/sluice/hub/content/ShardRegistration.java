@@ -17,9 +17,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Registers the files of one shard: checks that its sender may use the chunks, that they hash to
 /// what the shard says, and that the content has the sha256 by which it will be committed. For one
@@ -33,6 +35,9 @@ final class ShardRegistration {
     private final Realm realm;
     private final List<String> holders;
     private final ChunkRights rights;
+
+    /// Xorbs whose blobs were looked for.
+    private final Set<XorbId> present = new HashSet<>();
 
     /// A file whose chunks are found and allowed, and whose content is not hashed yet.
     private record Resolved(LargeFile file, Chunk first) {}
@@ -99,7 +104,8 @@ final class ShardRegistration {
             Shard.Term term = file.terms().get(i);
             StoredXorb stored = stored(term.xorb());
             List<Chunk> chunks = stored.xorb().range(term.from(), term.to());
-            if (!rights.mayUse(stored, term.from(), term.to())) {
+            if (!rights.mayUse(stored, term.from(), term.to())
+                    || (present.add(stored.id()) && !xorbs.isThere(stored))) {
                 throw unknown(term.xorb());
             }
             if (!file.ranges().isEmpty() && !file.ranges().get(i).equals(Hashes.range(chunks))) {

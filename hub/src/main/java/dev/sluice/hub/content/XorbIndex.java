@@ -5,6 +5,7 @@ import dev.sluice.storage.BlobContent;
 import dev.sluice.storage.BlobStore;
 import dev.sluice.storage.StorageException;
 import dev.sluice.storage.database.Database;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ final class XorbIndex {
 
     private final Database database;
     private final BlobStore blobs;
+    private final InstantSource clock;
     private final Map<XorbId, StoredXorb> remembered =
             new LinkedHashMap<>(REMEMBERED, 0.75f, true) {
                 private static final long serialVersionUID = 1;
@@ -25,9 +27,10 @@ final class XorbIndex {
                 }
             };
 
-    XorbIndex(Database database, BlobStore blobs) {
+    XorbIndex(Database database, BlobStore blobs, InstantSource clock) {
         this.database = database;
         this.blobs = blobs;
+        this.clock = clock;
     }
 
     /// A xorb as the database has it now.
@@ -73,11 +76,7 @@ final class XorbIndex {
     ///
     /// @throws StorageException when it is not there, or has another length than the xorb
     BlobContent open(XorbId id) {
-        BlobContent content =
-                blobs.open(require(id).blob())
-                        // What is remembered may be outdated: the xorb was sent anew meanwhile.
-                        .or(() -> find(id).flatMap(stored -> blobs.open(stored.blob())))
-                        .orElseThrow(() -> missing(id));
+        BlobContent content = present(require(id)).orElseThrow(() -> lost(id));
         if (content.sizeBytes() != require(id).xorb().storedBytes()) {
             content.close();
             throw new StorageException(
@@ -87,6 +86,38 @@ final class XorbIndex {
                     null);
         }
         return content;
+    }
+
+    /// Whether the blob of a xorb is in the store. One that is not is noted, so that it is asked for
+    /// again.
+    boolean isThere(StoredXorb xorb) {
+        try (BlobContent content = present(xorb).orElse(null)) {
+            if (content != null) {
+                return true;
+            }
+        }
+        StorageException _ = lost(xorb.id());
+        return false;
+    }
+
+    private Optional<BlobContent> present(StoredXorb xorb) {
+        return blobs.open(xorb.blob())
+                // What is remembered may be outdated: the xorb was sent anew meanwhile.
+                .or(() -> find(xorb.id()).flatMap(stored -> blobs.open(stored.blob())));
+    }
+
+    /// Clients believe for weeks that what they once sent is there, so the CAS gets another address.
+    private StorageException lost(XorbId id) {
+        database.useTransaction(
+                handle -> {
+                    if (XorbTable.noteDamaged(handle, id, clock.millis())) {
+                        CasGeneration.raise(handle);
+                    }
+                });
+        synchronized (remembered) {
+            remembered.remove(id);
+        }
+        return missing(id);
     }
 
     private static StorageException missing(XorbId id) {

@@ -39,6 +39,17 @@ final class XorbTable {
                 .findOne();
     }
 
+    /// Notes that the blob of a xorb is gone or altered; whether that is news.
+    static boolean noteDamaged(Handle handle, XorbId id, long now) {
+        return handle.execute(
+                        "UPDATE xorb SET damaged_at = ? WHERE realm = ? AND hash = ? AND"
+                                + " damaged_at IS NULL",
+                        now,
+                        id.realm().name(),
+                        id.hash().toString())
+                > 0;
+    }
+
     /// Whether the xorb is there, and its blob was not found damaged.
     static boolean isSound(Handle handle, XorbId id) {
         return handle.createQuery(
