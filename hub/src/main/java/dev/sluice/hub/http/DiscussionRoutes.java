@@ -9,6 +9,8 @@ import dev.sluice.hub.repo.Ref;
 import dev.sluice.hub.repo.Repo;
 import dev.sluice.hub.repo.Snapshots;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,13 +21,19 @@ final class DiscussionRoutes {
     private final Snapshots snapshots;
     private final PullRequests pulls;
     private final Permissions permissions;
+    private final InstantSource clock;
 
     DiscussionRoutes(
-            Targets targets, Snapshots snapshots, PullRequests pulls, Permissions permissions) {
+            Targets targets,
+            Snapshots snapshots,
+            PullRequests pulls,
+            Permissions permissions,
+            InstantSource clock) {
         this.targets = targets;
         this.snapshots = snapshots;
         this.pulls = pulls;
         this.permissions = permissions;
+        this.clock = clock;
     }
 
     void addTo(Router router) {
@@ -80,14 +88,11 @@ final class DiscussionRoutes {
         Repo repo = targets.seen(exchange);
         PullRequest pull = pulls.find(repo, number(exchange));
         ObjectNode node = shape(repo, pull);
-        ObjectNode event =
-                node.putArray("events")
-                        .addObject()
-                        .put("id", repo.id() + "-" + pull.number())
-                        .put("type", "comment")
-                        .put("createdAt", pull.createdAt().toString());
-        event.putObject("author").put("name", pull.author());
+        ObjectNode event = event(repo, pull, "comment", pull.author(), pull.createdAt());
+        node.putArray("events").add(event);
         event.putObject("data")
+                .put("edited", false)
+                .put("hidden", false)
                 .putObject("latest")
                 .put("raw", pull.description())
                 .put("html", Html.escape(pull.description()))
@@ -113,7 +118,30 @@ final class DiscussionRoutes {
             throw Refusal.badRequest("an open pull request can be closed or merged, nothing else");
         }
         pulls.close(exchange.who(), repo, number);
-        exchange.sendJson(Json.object());
+        ObjectNode answer = Json.object();
+        ObjectNode event =
+                event(
+                        repo,
+                        pulls.find(repo, number),
+                        "status-change",
+                        exchange.who().name(),
+                        clock.instant());
+        event.putObject("data").put("status", "closed");
+        answer.set("newStatus", event);
+        exchange.sendJson(answer);
+    }
+
+    /// What happened to a pull request, as `deserialize_event` of huggingface_hub's `community.py`
+    /// reads it, without its `data`.
+    private static ObjectNode event(
+            Repo repo, PullRequest pull, String type, String author, Instant at) {
+        ObjectNode event =
+                Json.object()
+                        .put("id", repo.id() + "-" + pull.number() + "-" + type)
+                        .put("type", type)
+                        .put("createdAt", at.toString());
+        event.putObject("author").put("name", author);
+        return event;
     }
 
     private static int number(Exchange exchange) {

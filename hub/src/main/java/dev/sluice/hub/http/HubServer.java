@@ -32,17 +32,26 @@ import io.helidon.common.pki.Keys;
 import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http1.Http1Config;
 import java.time.InstantSource;
+import java.util.List;
 
 /// The hub as a server: everything put together, started and stopped.
 public final class HubServer implements AutoCloseable {
     private final WebServer server;
+    private final Router router;
     private final DownloadCounter downloads;
     private final Upkeep upkeep;
     private final Tokens tokens;
 
-    private HubServer(WebServer server, DownloadCounter downloads, Upkeep upkeep, Tokens tokens) {
+    private HubServer(
+            WebServer server,
+            Router router,
+            DownloadCounter downloads,
+            Upkeep upkeep,
+            Tokens tokens) {
         this.server = server;
+        this.router = router;
         this.downloads = downloads;
         this.upkeep = upkeep;
         this.tokens = tokens;
@@ -98,7 +107,7 @@ public final class HubServer implements AutoCloseable {
         new RefRoutes(targets, snapshots, branches).addTo(router);
         new CommitRoutes(targets, snapshots, committer, pulls, permissions, possession, blobs)
                 .addTo(router);
-        new DiscussionRoutes(targets, snapshots, pulls, permissions).addTo(router);
+        new DiscussionRoutes(targets, snapshots, pulls, permissions, clock).addTo(router);
         new LfsRoutes(targets, repos, permissions, possession, contents, bytes, signed, parts, xet)
                 .addTo(router);
         new ResolveRoutes(targets, snapshots, bytes, withdrawals, downloads, xet).addTo(router);
@@ -128,11 +137,14 @@ public final class HubServer implements AutoCloseable {
                         // Stopping is the caller's to decide.
                         .shutdownHook(false)
                         .connectionOptions(socket -> socket.tcpNoDelay(true))
+                        // JavaScript's client asks for `expand[]=…` as it stands. Paths are held to
+                        // RFC 3986 all the same.
+                        .addProtocol(Http1Config.builder().validatePrologue(false).build())
                         .routing(routing -> routing.any(dispatcher));
         settings.tls().ifPresent(tls -> builder.tls(tls(tls)));
         WebServer server = builder.build().start();
         return new HubServer(
-                server, downloads, new Upkeep(data, tokens, parts::sweep, clock), tokens);
+                server, router, downloads, new Upkeep(data, tokens, parts::sweep, clock), tokens);
     }
 
     private static Tls tls(ServerSettings.Tls files) {
@@ -149,6 +161,11 @@ public final class HubServer implements AutoCloseable {
     /// The port it listens at.
     public int port() {
         return server.port();
+    }
+
+    /// Everything that is answered, as [Router#patterns] says it.
+    List<String> patterns() {
+        return router.patterns();
     }
 
     /// Stops serving, and writes down what is only in memory.

@@ -297,7 +297,11 @@ final class LfsRoutes {
                 repos.byId(exchange.name("repo"))
                         .orElseThrow(() -> Refusal.notFound("the repository was deleted"));
         long size = Long.parseLong(exchange.name("size"));
-        Blob blob = Blob.ofLarge(new Digest(exchange.name("oid")), size);
+        Digest oid = new Digest(exchange.name("oid"));
+        if (contents.find(repo.realm(), oid).isEmpty()) {
+            throw Refusal.notFound("this object is gone");
+        }
+        Blob blob = Blob.ofLarge(oid, size);
         try (OutputStream out = exchange.stream(200, "application/octet-stream", size)) {
             if (!exchange.isHead()) {
                 bytes.copy(repo, blob, 0, size, out);

@@ -1,6 +1,7 @@
 package dev.sluice.hub.http;
 
 import dev.sluice.hub.Refusal;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,7 +50,8 @@ final class Paging {
         StringBuilder query = new StringBuilder();
         for (String each : exchange.rawQuery().split("&", -1)) {
             if (!each.isEmpty() && !each.startsWith("cursor=")) {
-                query.append(each).append('&');
+                appendEncoded(query, each);
+                query.append('&');
             }
         }
         exchange.with(
@@ -62,5 +64,17 @@ final class Paging {
                         + "cursor="
                         + cursor
                         + ">; rel=\"next\"");
+    }
+
+    /// What was sent in a query, made safe to stand in a header between `<` and `>`.
+    private static void appendEncoded(StringBuilder query, String raw) {
+        for (byte each : raw.getBytes(StandardCharsets.UTF_8)) {
+            char unit = (char) (each & 0xff);
+            if (unit > ' ' && unit < 0x7f && "<>\"\\^`{|}".indexOf(unit) < 0) {
+                query.append(unit);
+            } else {
+                query.append(String.format("%%%02X", each & 0xff));
+            }
+        }
     }
 }

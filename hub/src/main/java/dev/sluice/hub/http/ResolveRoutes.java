@@ -89,35 +89,61 @@ final class ResolveRoutes {
             send(exchange, found);
             return;
         }
-        exchange.with("ETag", '"' + found.file.oid().hex() + '"');
-        exchange.send(200, "text/plain; charset=utf-8", found.file.blob().pointer().encode());
+        byte[] pointer = found.file.blob().pointer().encode();
+        send(
+                exchange,
+                new Content(
+                        '"' + found.file.oid().hex() + '"',
+                        "text/plain; charset=utf-8",
+                        found.file.path().name(),
+                        pointer.length,
+                        (from, to, out) -> out.write(pointer, (int) from, (int) (to - from))));
+    }
+
+    /// What is sent, whole or a part of it.
+    private record Content(String etag, String type, String name, long size, Bytes bytes) {}
+
+    @FunctionalInterface
+    private interface Bytes {
+        void copy(long from, long to, OutputStream out) throws IOException;
+    }
+
+    private void send(Exchange exchange, Found found) throws IOException {
+        Blob blob = found.file.blob();
+        String name = found.file.path().name();
+        send(
+                exchange,
+                new Content(
+                        quoted(blob),
+                        ContentTypes.of(name),
+                        name,
+                        blob.sizeBytes(),
+                        (from, to, out) -> bytes.copy(found.repo, blob, from, to, out)));
     }
 
     /// One range at most. Never compressed, for a range of compressed bytes is of no use to
     /// anybody.
-    private void send(Exchange exchange, Found found) throws IOException {
-        Blob blob = found.file.blob();
-        long size = blob.sizeBytes();
-        exchange.with("ETag", quoted(blob))
+    private static void send(Exchange exchange, Content content) throws IOException {
+        long size = content.size;
+        exchange.with("ETag", content.etag)
                 .with("Accept-Ranges", "bytes")
                 .with("Cache-Control", "no-cache")
                 // A file is somebody else's: it is never a page of ours.
                 .with("Content-Security-Policy", "default-src 'none'; sandbox")
-                .with("Content-Disposition", ContentDisposition.inline(found.file.path().name()));
-        if (exchange.header("If-None-Match").filter(quoted(blob)::equals).isPresent()) {
+                .with("Content-Disposition", ContentDisposition.inline(content.name));
+        if (exchange.header("If-None-Match").filter(content.etag::equals).isPresent()) {
             exchange.sendEmpty(304);
             return;
         }
-        boolean same =
-                exchange.header("If-Range").map(tag -> tag.equals(quoted(blob))).orElse(true);
+        boolean same = exchange.header("If-Range").map(content.etag::equals).orElse(true);
         Optional<String> asked = same ? exchange.header("Range") : Optional.empty();
         switch (ByteRange.parse(asked, size)) {
-            case ByteRange.Whole() -> send(exchange, found, 200, 0, size);
+            case ByteRange.Whole() -> send(exchange, content, 200, 0, size);
             case ByteRange.Part(long from, long to) -> {
                 exchange.with(
                         "Content-Range",
                         size == 0 ? "bytes */0" : "bytes " + from + "-" + (to - 1) + "/" + size);
-                send(exchange, found, 206, from, to);
+                send(exchange, content, 206, from, to);
             }
             case ByteRange.OutOfReach() -> {
                 exchange.with("Content-Range", "bytes */" + size);
@@ -126,12 +152,11 @@ final class ResolveRoutes {
         }
     }
 
-    private void send(Exchange exchange, Found found, int status, long from, long to)
+    private static void send(Exchange exchange, Content content, int status, long from, long to)
             throws IOException {
-        try (OutputStream out =
-                exchange.stream(status, ContentTypes.of(found.file.path().name()), to - from)) {
+        try (OutputStream out = exchange.stream(status, content.type, to - from)) {
             if (!exchange.isHead()) {
-                bytes.copy(found.repo, found.file.blob(), from, to, out);
+                content.bytes.copy(from, to, out);
             }
         }
     }

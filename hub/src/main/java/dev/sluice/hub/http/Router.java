@@ -33,6 +33,13 @@ final class Router {
         return pattern.isEmpty() ? List.of() : List.of(pattern.split("/", -1));
     }
 
+    /// Every method and pattern, in the order in which they count: `GET api/whoami-v2`.
+    List<String> patterns() {
+        return routes.stream()
+                .map(route -> route.method + " " + String.join("/", route.pattern))
+                .toList();
+    }
+
     Optional<Match> find(String method, List<String> path) {
         String asked = method.equals("HEAD") ? "GET" : method;
         for (Route route : routes) {
