@@ -349,6 +349,15 @@ class ApiCases:
                 api.hf_hub_download("acme/private", "none.txt", cache_dir=self.work / "none")
             with refused(errors.RemoteEntryNotFoundError):
                 list(api.list_repo_tree("acme/private", "none"))
+        with self.check("20 api-only, DisabledRepoError, and its metadata is for all"):
+            status, _, body = self.hub.request("POST", "/api/repos/create", self.tokens["ada"],
+                                               {"name": "acme/api-only", "visibility": "api-only"})
+            expect(f"created ({body[:200]!r})", 200, status)
+            api.upload_file(path_or_fileobj=patch(300_003), path_in_repo="w.bin", repo_id="acme/api-only")
+            expect("listed", True, "w.bin" in self.nobody.list_repo_files("acme/api-only"))
+            for who in (api, self.nobody):
+                with refused(errors.DisabledRepoError):
+                    who.hf_hub_download("acme/api-only", "w.bin", cache_dir=self.work / "none")
         with self.check("20 a token that is none"):
             with refused(errors.HfHubHTTPError, saying="Invalid user token"):
                 HfApi(endpoint=self.hub.url, token="hf_" + "x" * 34).whoami()

@@ -43,6 +43,9 @@ class Checks:
         self.rows.append(self._row(name, None, time.time(), why))
         print(f"SKIP   {self.suite}: {name}: {why}", flush=True)
 
+    def count(self, passed):
+        return sum(row["passed"] is passed for row in self.rows)
+
     def _row(self, name, passed, start, said):
         seconds = round(time.time() - start, 2)
         return {"suite": self.suite, "check": name, "passed": passed, "seconds": seconds, "said": said}

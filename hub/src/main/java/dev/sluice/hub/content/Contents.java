@@ -44,7 +44,8 @@ public final class Contents {
 
     /// Keeps large files in a database and a blob store.
     public Contents(Database database, BlobStore blobs, ContentLimits limits, InstantSource clock) {
-        this.stores = new Stores(database, blobs, new XorbIndex(database, blobs, clock), limits, clock);
+        this.stores =
+                new Stores(database, blobs, new XorbIndex(database, blobs, clock), limits, clock);
         this.xorbUpload = new XorbUpload(database, blobs);
         this.dedupQuery = new DedupQuery(database);
     }

@@ -88,8 +88,8 @@ final class XorbIndex {
         return content;
     }
 
-    /// Whether the blob of a xorb is in the store. One that is not is noted, so that it is asked for
-    /// again.
+    /// Whether the blob of a xorb is in the store. One that is not is noted, so that it is asked
+    /// for again.
     boolean isThere(StoredXorb xorb) {
         try (BlobContent content = present(xorb).orElse(null)) {
             if (content != null) {
@@ -106,7 +106,8 @@ final class XorbIndex {
                 .or(() -> find(xorb.id()).flatMap(stored -> blobs.open(stored.blob())));
     }
 
-    /// Clients believe for weeks that what they once sent is there, so the CAS gets another address.
+    /// Clients believe for weeks that what they once sent is there, so the CAS gets another
+    /// address.
     private StorageException lost(XorbId id) {
         database.useTransaction(
                 handle -> {

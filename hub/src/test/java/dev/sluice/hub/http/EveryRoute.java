@@ -84,7 +84,8 @@ final class EveryRoute {
     static List<String> addresses(String answer) {
         List<String> found = new ArrayList<>();
         Matcher urls =
-                Pattern.compile("http://127\\.0\\.0\\.1:\\d+(?:/[^\"<>\\s,\\]\\[\\\\]*)?").matcher(answer);
+                Pattern.compile("http://127\\.0\\.0\\.1:\\d+(?:/[^\"<>\\s,\\]\\[\\\\]*)?")
+                        .matcher(answer);
         while (urls.find()) {
             found.add(urls.group().replace("&amp;", "&"));
         }
