@@ -356,8 +356,13 @@ class ApiCases:
             api.upload_file(path_or_fileobj=patch(300_003), path_in_repo="w.bin", repo_id="acme/api-only")
             expect("listed", True, "w.bin" in self.nobody.list_repo_files("acme/api-only"))
             for who in (api, self.nobody):
-                with refused(errors.DisabledRepoError):
+                try:
                     who.hf_hub_download("acme/api-only", "w.bin", cache_dir=self.work / "none")
+                except errors.LocalEntryNotFoundError as error:
+                    # The client looks for what it may have itself then, and says why it does.
+                    expect("reason", errors.DisabledRepoError, type(error.__cause__))
+                else:
+                    raise AssertionError("downloaded")
         with self.check("20 a token that is none"):
             with refused(errors.HfHubHTTPError, saying="Invalid user token"):
                 HfApi(endpoint=self.hub.url, token="hf_" + "x" * 34).whoami()

@@ -43,8 +43,8 @@ class Hub:
         self.command("org", "create", name, "--owner", owner)
 
     def token(self, user, role="write"):
-        token = re.search(r"\bhf_\w+", self.command("token", "create", "--user", user, "--role", role))
-        return token.group()
+        said = self.command("token", "create", "--user", user, "--role", role, "--name", f"{user} {role}")
+        return re.search(r"\bhf_\w+", said).group()
 
     def start(self, port=0):
         with open(self.data / "serve.log", "ab") as log:

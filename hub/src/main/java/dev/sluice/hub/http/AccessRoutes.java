@@ -85,7 +85,7 @@ final class AccessRoutes {
                         requests.decide(
                                 repo,
                                 exchange.who(),
-                                Json.text(body, "user"),
+                                user(body),
                                 status(Json.text(body, "status")),
                                 Json.optionalText(body, "rejectionReason"))));
     }
@@ -111,7 +111,7 @@ final class AccessRoutes {
     private void grant(Exchange exchange) throws IOException {
         Repo repo = targets.seen(exchange);
         exchange.sendJson(
-                shape(requests.grant(repo, exchange.who(), Json.text(exchange.json(), "user"))));
+                shape(requests.grant(repo, exchange.who(), user(exchange.json()))));
     }
 
     private void list(Exchange exchange) throws IOException {
@@ -150,6 +150,12 @@ final class AccessRoutes {
                                                 + " rejected"));
     }
 
+    /// Whose request is meant. Newer clients may name it by its id instead, for which the name of who
+    /// asks will do: nobody asks twice.
+    private static String user(JsonNode body) {
+        return Json.optionalText(body, "requestId").orElseGet(() -> Json.text(body, "user"));
+    }
+
     private static ObjectNode shape(AccessRequest request) {
         ObjectNode node = Json.object();
         ObjectNode user =
@@ -158,7 +164,8 @@ final class AccessRoutes {
                         .put("user", request.user().name())
                         .put("fullname", request.user().fullName());
         request.user().email().ifPresent(email -> user.put("email", email));
-        node.put("status", request.status().text())
+        node.put("requestId", request.user().name())
+                .put("status", request.status().text())
                 .put("timestamp", request.createdAt().toString());
         Optional.of(request.fields())
                 .filter(fields -> !fields.isEmpty())
