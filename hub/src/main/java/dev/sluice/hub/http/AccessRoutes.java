@@ -110,8 +110,7 @@ final class AccessRoutes {
 
     private void grant(Exchange exchange) throws IOException {
         Repo repo = targets.seen(exchange);
-        exchange.sendJson(
-                shape(requests.grant(repo, exchange.who(), user(exchange.json()))));
+        exchange.sendJson(shape(requests.grant(repo, exchange.who(), user(exchange.json()))));
     }
 
     private void list(Exchange exchange) throws IOException {
@@ -150,8 +149,8 @@ final class AccessRoutes {
                                                 + " rejected"));
     }
 
-    /// Whose request is meant. Newer clients may name it by its id instead, for which the name of who
-    /// asks will do: nobody asks twice.
+    /// Whose request is meant. Newer clients may name it by its id instead, for which the name of
+    /// who asks will do: nobody asks twice.
     private static String user(JsonNode body) {
         return Json.optionalText(body, "requestId").orElseGet(() -> Json.text(body, "user"));
     }

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,26 @@ class ShardRegistrationTest {
         }
         assertThat(files).hasSize(MadeUp.table("upload/sha256.txt").size());
         assertThat(register(Realm.SHARED, ANNA, ReadRights.NONE, shard())).isEqualTo(files);
+    }
+
+    /// The client remembers that it sent the xorb, and would never send it again to this address.
+    @Test
+    void aLostXorbIsAskedForAgainAtAnotherAddress() throws IOException {
+        assertThat(putXorb(Realm.SHARED, ANNA)).isTrue();
+        List<LargeFile> files = register(Realm.SHARED, ANNA, ReadRights.NONE, shard());
+        try (Stream<Digest> blobs = store.blobs.list()) {
+            assertThat(blobs.toList()).allMatch(store.blobs::delete).isNotEmpty();
+        }
+        int before = store.contents.casGeneration();
+        assertThat(refusal(() -> register(Realm.SHARED, ANNA, ReadRights.NONE, shard())))
+                .contains("was removed");
+        assertThat(store.contents.casGeneration()).isEqualTo(before + 1);
+        assertThat(putXorb(Realm.SHARED, ANNA)).isTrue();
+        assertThat(register(Realm.SHARED, ANNA, ReadRights.NONE, shard())).isEqualTo(files);
+        for (LargeFile file : files) {
+            assertThat(Digest.of(store.read(file))).isEqualTo(file.sha256());
+        }
+        assertThat(store.contents.casGeneration()).isEqualTo(before + 1);
     }
 
     @Test
