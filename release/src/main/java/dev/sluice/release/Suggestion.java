@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /// What somebody who wrote an unknown name may have meant.
 final class Suggestion {
-    private static final int MAX_LISTED = 13;
+    private static final int MAX_LISTED = 16;
     private static final int MAX_LENGTH = 64;
 
     private Suggestion() {}

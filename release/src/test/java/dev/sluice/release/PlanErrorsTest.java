@@ -42,7 +42,7 @@ class PlanErrorsTest {
                                 + " harbor-1",
                         "plan.yaml:2:1: sauce: unknown key 'sauce'; did you mean 'source'? There"
                                 + " are model, source, components, editions, withheld, suites,"
-                                + " controls, training, approvers, gate, origin, describe, seal",
+                                + " controls, training, approvers, gate, origin, describe, seal, publish",
                         "plan.yaml:5:38: components.substances.mlp-units.units: '448-607' is not"
                                 + " indices; write 448..607 or [0, 5, 7..9] or 3",
                         "plan.yaml:6:20: components.attic.layers: the range '9..7' runs backwards;"
