@@ -48,7 +48,10 @@ public final class Main {
     public static void main(String[] arguments) {
         // Reports and tables read the same wherever they were made.
         Locale.setDefault(Locale.ROOT);
-        System.exit(commandLine().execute(arguments));
+        int code = commandLine().execute(arguments);
+        if (!StopRequest.isUnderWay()) {
+            System.exit(code);
+        }
     }
 
     static CommandLine commandLine() {
