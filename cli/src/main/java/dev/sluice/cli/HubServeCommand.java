@@ -70,7 +70,7 @@ final class HubServeCommand implements Callable<Integer> {
                     opened.server()
                             .url()
                             .map(Object::toString)
-                            .orElse("http://" + shown(host) + ":" + server.port());
+                            .orElse(scheme(opened) + "://" + shown(host) + ":" + server.port());
             PrintWriter out = spec.commandLine().getOut();
             if (json.isSet()) {
                 json.print(out, new Serving(url, data.toString()));
@@ -82,6 +82,10 @@ final class HubServeCommand implements Callable<Integer> {
             stopped.await();
         }
         return ExitCode.DONE;
+    }
+
+    private static String scheme(HubData data) {
+        return data.server().tls().isPresent() ? "https" : "http";
     }
 
     private static String shown(String host) {

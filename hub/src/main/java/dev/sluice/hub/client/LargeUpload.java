@@ -1,5 +1,6 @@
 package dev.sluice.hub.client;
 
+import dev.sluice.hub.LimitedInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -86,46 +87,9 @@ final class LargeUpload {
         try {
             FileChannel channel = FileChannel.open(file.file(), StandardOpenOption.READ);
             channel.position(from);
-            return new Stretch(Channels.newInputStream(channel), count, bytes);
+            return new LimitedInput(Channels.newInputStream(channel), count, bytes);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
-        }
-    }
-
-    /// A stretch of a file, which tells how much of it was taken.
-    private static final class Stretch extends InputStream {
-        private final InputStream source;
-        private final LongConsumer taken;
-        private long left;
-
-        Stretch(InputStream source, long left, LongConsumer taken) {
-            this.source = source;
-            this.left = left;
-            this.taken = taken;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] target, int from, int count) throws IOException {
-            if (left == 0) {
-                return -1;
-            }
-            int read = source.read(target, from, (int) Math.min(count, left));
-            if (read > 0) {
-                left -= read;
-                taken.accept(read);
-            }
-            return read;
-        }
-
-        @Override
-        public void close() throws IOException {
-            source.close();
         }
     }
 }

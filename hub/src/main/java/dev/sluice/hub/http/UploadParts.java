@@ -1,5 +1,6 @@
 package dev.sluice.hub.http;
 
+import dev.sluice.hub.LimitedInput;
 import dev.sluice.hub.Refusal;
 import dev.sluice.storage.StagedFile;
 import dev.sluice.storage.StorageException;
@@ -62,7 +63,7 @@ final class UploadParts {
         Path target = folder.resolve(upload).resolve(Integer.toString(number));
         Files.createDirectories(target.getParent());
         try (StagedFile staged = StagedFile.beside(target)) {
-            staged.transferFrom(Channels.newChannel(new Limited(content, expected + 1)));
+            staged.transferFrom(Channels.newChannel(new LimitedInput(content, expected + 1, _ -> {})));
             if (staged.bytesWritten() != expected) {
                 throw Refusal.badRequest(
                         "part " + number + " has not " + expected + " bytes; send it again");
@@ -119,33 +120,6 @@ final class UploadParts {
         } catch (IOException failed) {
             throw new StorageException(
                     folder.toString(), "cannot be swept", "check the disk", failed);
-        }
-    }
-
-    /// No more than so many bytes of a stream.
-    private static final class Limited extends InputStream {
-        private final InputStream source;
-        private long left;
-
-        Limited(InputStream source, long left) {
-            this.source = source;
-            this.left = left;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] target, int from, int count) throws IOException {
-            if (left == 0) {
-                return -1;
-            }
-            int read = source.read(target, from, (int) Math.min(count, left));
-            left -= Math.max(0, read);
-            return read;
         }
     }
 }
