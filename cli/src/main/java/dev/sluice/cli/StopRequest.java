@@ -36,8 +36,8 @@ final class StopRequest implements AutoCloseable {
         return new StopRequest(stop);
     }
 
-    /// Whether the process is going down already. The thread that works must then end by itself: asked
-    /// to exit, it would wait for the hook, which waits for it.
+    /// Whether the process is going down already. The thread that works must then end by itself:
+    /// asked to exit, it would wait for the hook, which waits for it.
     static boolean isUnderWay() {
         return UNDER_WAY.get();
     }

@@ -63,7 +63,8 @@ final class UploadParts {
         Path target = folder.resolve(upload).resolve(Integer.toString(number));
         Files.createDirectories(target.getParent());
         try (StagedFile staged = StagedFile.beside(target)) {
-            staged.transferFrom(Channels.newChannel(new LimitedInput(content, expected + 1, _ -> {})));
+            staged.transferFrom(
+                    Channels.newChannel(new LimitedInput(content, expected + 1, _ -> {})));
             if (staged.bytesWritten() != expected) {
                 throw Refusal.badRequest(
                         "part " + number + " has not " + expected + " bytes; send it again");
