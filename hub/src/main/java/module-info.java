@@ -28,6 +28,7 @@ module dev.sluice.hub {
     exports dev.sluice.hub;
     exports dev.sluice.hub.account;
     exports dev.sluice.hub.http;
+    exports dev.sluice.hub.bundle;
     exports dev.sluice.hub.client;
 
     // Templates are found by their names.

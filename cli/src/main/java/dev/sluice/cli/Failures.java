@@ -8,6 +8,7 @@ import dev.sluice.engine.chat.TemplateException;
 import dev.sluice.engine.remote.RemoteModelException;
 import dev.sluice.hub.Refusal;
 import dev.sluice.hub.SettingsException;
+import dev.sluice.hub.bundle.BundleException;
 import dev.sluice.hub.client.HubClientException;
 import dev.sluice.lab.LabException;
 import dev.sluice.lab.recipe.RecipeException;
@@ -44,6 +45,10 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
             }
             case JoinException join -> {
                 err.println("sluice: " + join.getMessage());
+                return ExitCode.VERIFICATION_FAILED;
+            }
+            case BundleException bundle -> {
+                err.println("sluice: " + bundle.getMessage());
                 return ExitCode.VERIFICATION_FAILED;
             }
             case FormatException _,

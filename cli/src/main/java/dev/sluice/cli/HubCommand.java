@@ -18,6 +18,8 @@ import picocli.CommandLine.Command;
             HubPullCommand.class,
             HubRepoCommand.class,
             HubAccessCommand.class,
+            HubSignerCommand.class,
+            HubAdviseCommand.class,
             HubTokenCommand.class,
             HubUserCommand.class,
             HubOrgCommand.class,

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             VerifyCommand.class,
             WithdrawCommand.class,
             HubCommand.class,
+            BundleCommand.class,
             AccessCommand.class,
             AuditCommand.class,
             PlanCommand.class,

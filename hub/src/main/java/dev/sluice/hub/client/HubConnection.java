@@ -77,6 +77,11 @@ public final class HubConnection implements AutoCloseable {
                         Optional.of("application/json")));
     }
 
+    /// Sends bytes as they are and reads JSON.
+    public JsonNode post(String path, byte[] body, String contentType) {
+        return post(path, BodyPublishers.ofByteArray(body), contentType);
+    }
+
     /// Sends a body of any kind and reads JSON.
     JsonNode post(String path, BodyPublisher body, String contentType) {
         return json(send("POST", uri(path), body, Optional.of(contentType)));

@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// A file that is to be pushed.
 ///
@@ -76,6 +77,11 @@ record LocalFile(String path, Path file, long sizeBytes) {
 
     private static boolean isTools(Path path) {
         return NOT_OURS.contains(path.getFileName().toString());
+    }
+
+    /// Whether some name of a path is a tool's.
+    static boolean isTools(String path) {
+        return Stream.of(path.split("/", -1)).anyMatch(NOT_OURS::contains);
     }
 
     /// The first bytes in base64, by which a hub tells text from binary.

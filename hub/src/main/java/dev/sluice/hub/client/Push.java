@@ -53,6 +53,11 @@ public final class Push {
         this.progress = progress;
     }
 
+    /// Whether a file is left out of what is pushed, as tools keep such for themselves.
+    public static boolean leavesOut(String path) {
+        return LocalFile.isTools(path);
+    }
+
     /// Makes a repository; one that is there already stays as it is.
     ///
     /// @param access as `hub repo create` takes it: `public`, `private`, `api-only` …

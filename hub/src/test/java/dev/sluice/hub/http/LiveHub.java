@@ -21,16 +21,16 @@ import java.util.Optional;
 
 /// A hub that is served for a test: the organisation `acme`, its administrator `ada`, and `grace`,
 /// who is nobody there. Requests go over the network, redirects are not followed.
-final class LiveHub implements AutoCloseable {
-    final SettableClock clock = new SettableClock();
+public final class LiveHub implements AutoCloseable {
+    public final SettableClock clock = new SettableClock();
     final HubData data;
-    final String ada;
+    public final String ada;
     final String grace;
     private final HubServer server;
     private final HttpClient client =
             HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
 
-    LiveHub(Path folder) {
+    public LiveHub(Path folder) {
         data = HubData.open(folder);
         Accounts accounts = new Accounts(clock);
         Tokens tokens = new Tokens(data.database(), accounts, clock);
@@ -60,12 +60,12 @@ final class LiveHub implements AutoCloseable {
         return new NewToken("test", Role.ADMIN, Optional.empty(), Optional.empty());
     }
 
-    URI at(String path) {
+    public URI at(String path) {
         return URI.create("http://127.0.0.1:" + server.port() + "/" + path);
     }
 
     /// Publishes a folder as `ada`, as `sluice hub push` does.
-    Push.Result push(String repo, String access, Path folder) {
+    public Push.Result push(String repo, String access, Path folder) {
         try (HubConnection connection = new HubConnection(at(""), Optional.of(ada), _ -> {})) {
             Push push = new Push(connection, _ -> _ -> {});
             RepoRef ref = RepoRef.parse(repo);
@@ -80,7 +80,7 @@ final class LiveHub implements AutoCloseable {
     }
 
     /// A page, as a browser asks for it that nobody is logged in with.
-    HttpResponse<String> page(String path) throws IOException {
+    public HttpResponse<String> page(String path) throws IOException {
         return send(HttpRequest.newBuilder(at(path)).GET());
     }
 
