@@ -65,7 +65,8 @@ final class BundleImportCommand implements Callable<Integer> {
     @Option(
             names = "--scratch",
             paramLabel = "DIR",
-            description = "A folder with room for the release while it is checked (java.io.tmpdir).")
+            description =
+                    "A folder with room for the release while it is checked (java.io.tmpdir).")
     private @Nullable Path scratch;
 
     @Mixin private BundleKeys keys = new BundleKeys();
@@ -88,8 +89,7 @@ final class BundleImportCommand implements Callable<Integer> {
 
     private int into(Path target) {
         BundleImport.ToFolder result =
-                new BundleImport(
-                                HubOption.progress("import"), InstantSource.system(), keys.read())
+                new BundleImport(HubOption.progress("import"), InstantSource.system(), keys.read())
                         .into(target, bundle);
         PrintWriter out = spec.commandLine().getOut();
         if (json.isSet()) {

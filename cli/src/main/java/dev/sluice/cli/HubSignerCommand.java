@@ -109,9 +109,7 @@ final class HubSignerCommand {
             @Mixin HubOption hub,
             @Mixin JsonOption json) {
         String hint =
-                HINT.matcher(key).matches()
-                        ? key
-                        : VerificationKey.read(Path.of(key)).hint().hex();
+                HINT.matcher(key).matches() ? key : VerificationKey.read(Path.of(key)).hint().hex();
         try (HubConnection connection = hub.connect()) {
             JsonNode answer =
                     connection.send(

@@ -78,7 +78,8 @@ class BundleCommandTest {
         Files.write(Path.of(bundle()), Arrays.copyOf(bytes, bytes.length - 30));
         Ran cut = run("bundle", "import", bundle(), "--to", out());
         assertThat(cut.exitCode()).isEqualTo(ExitCode.VERIFICATION_FAILED);
-        assertThat(cut.err()).contains("it is no bundle, or a part of one", "copy the bundle again");
+        assertThat(cut.err())
+                .contains("it is no bundle, or a part of one", "copy the bundle again");
         assertThat(Path.of(out())).doesNotExist();
     }
 

@@ -89,10 +89,7 @@ final class BundleArchive implements AutoCloseable {
         List<ReleaseFile> files = new ArrayList<>();
         for (BundledFile each : listed) {
             try (StagedFile staged = folder.file(each.path())) {
-                copy(
-                        prefix + each.path(),
-                        each,
-                        bytes -> progress.accept(staged.write(bytes)));
+                copy(prefix + each.path(), each, bytes -> progress.accept(staged.write(bytes)));
                 requireDigest(prefix, each, staged);
             }
             files.add(ReleaseFile.staged(each, folder));
@@ -161,7 +158,9 @@ final class BundleArchive implements AutoCloseable {
             }
             if (entry.getCompressedSize() > left) {
                 throw refused(
-                        file, entry.getName(), "the entries are larger than the bundle they are in");
+                        file,
+                        entry.getName(),
+                        "the entries are larger than the bundle they are in");
             }
             left -= entry.getCompressedSize();
         }

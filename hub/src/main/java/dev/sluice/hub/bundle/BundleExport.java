@@ -93,7 +93,8 @@ public final class BundleExport {
                         contents.get(i));
             }
             Optional<Seal> seal =
-                    seals.verify(ref + " (commit " + tree.commit() + ")", passed, advisories.paths());
+                    seals.verify(
+                            ref + " (commit " + tree.commit() + ")", passed, advisories.paths());
             Digest digest = writer.commit();
             return new Result(
                     target.toString(),

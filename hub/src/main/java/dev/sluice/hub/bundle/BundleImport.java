@@ -44,8 +44,7 @@ public final class BundleImport {
             String from, Push.Result push, SentAdvisories advisories, Optional<Seal> seal) {}
 
     /// @param keys whose signatures count; none for whoever signed
-    public BundleImport(
-            Pull.Progress progress, InstantSource clock, List<VerificationKey> keys) {
+    public BundleImport(Pull.Progress progress, InstantSource clock, List<VerificationKey> keys) {
         this.progress = progress;
         this.seals = new SealCheck(clock, keys);
     }
@@ -120,9 +119,7 @@ public final class BundleImport {
     }
 
     private static List<Path> paths(List<BundledFile> files, StagedFolder folder) {
-        return files.stream()
-                .map(each -> folder.resolve(RelativePath.parse(each.path())))
-                .toList();
+        return files.stream().map(each -> folder.resolve(RelativePath.parse(each.path()))).toList();
     }
 
     /// A push leaves out what tools keep for themselves, and this is to be all or nothing.

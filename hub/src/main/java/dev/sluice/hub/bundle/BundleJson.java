@@ -29,7 +29,9 @@ final class BundleJson {
 
     static byte[] write(BundleIndex index) {
         ObjectNode json = JsonMapper.shared().createObjectNode();
-        json.put("format", FORMAT).put("repo", index.ref().toString()).put("commit", index.commit());
+        json.put("format", FORMAT)
+                .put("repo", index.ref().toString())
+                .put("commit", index.commit());
         list(json.putArray("files"), index.files());
         list(json.putArray("advisories"), index.advisories());
         byte[] bytes = (json + "\n").getBytes(StandardCharsets.UTF_8);

@@ -27,9 +27,7 @@ final class BundleWriter implements AutoCloseable {
 
     BundleWriter(Path target) {
         staged = StagedFile.beside(target);
-        zip =
-                new Archive(
-                        new BufferedOutputStream(Channels.newOutputStream(staged), BUFFER_BYTES));
+        zip = new Archive(new BufferedOutputStream(Channels.newOutputStream(staged), BUFFER_BYTES));
     }
 
     /// Writes an entry.

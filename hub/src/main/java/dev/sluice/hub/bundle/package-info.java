@@ -3,9 +3,9 @@
 /// A bundle is a ZIP archive (APPNOTE 6.3, Zip64 where it is large) whose entries stand in this
 /// order and no others among them:
 ///
-/// 1. `bundle.json`: `format` (1), `repo` (`NAMESPACE/NAME@REVISION` as it was asked for),
-///    `commit` (40 hexadecimal digits), `files` and `advisories`, each a list of `path`, `size` in
-///    bytes and `sha256`.
+/// 1. `bundle.json`: `format` (1), `repo` (`NAMESPACE/NAME@REVISION` as it was asked for), `commit`
+///    (40 hexadecimal digits), `files` and `advisories`, each a list of `path`, `size` in bytes and
+///    `sha256`.
 /// 2. `files/PATH` for each file, in the order of `files`; the seal is among them (`model.sig`,
 ///    `attestations/`).
 /// 3. `advisories/SHA256.sigstore.json` for each advisory, in the order of `advisories`.

@@ -11,8 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.Consumer;
 
-/// One file of a commit, as it streams by. A connection that is cut is gone on with where it
-/// stood.
+/// One file of a commit, as it streams by. A connection that is cut is gone on with where it stood.
 ///
 /// @param commit the commit's id
 public record Download(HubConnection hub, RepoRef ref, String commit, RemoteFile file) {

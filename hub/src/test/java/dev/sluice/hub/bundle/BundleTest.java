@@ -205,9 +205,7 @@ class BundleTest {
         Path ours = temporary.resolve("ours.json");
         Path strangers = temporary.resolve("strangers.json");
         Digest old = Digest.of(new byte[] {7});
-        Files.write(
-                ours,
-                SealedRelease.advisory(Signer.ofKey(KEY), old, outside.clock.instant()));
+        Files.write(ours, SealedRelease.advisory(Signer.ofKey(KEY), old, outside.clock.instant()));
         Files.write(
                 strangers,
                 SealedRelease.advisory(Signer.ofKey(OTHER), old, outside.clock.instant()));

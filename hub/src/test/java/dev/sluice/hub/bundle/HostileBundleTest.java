@@ -165,8 +165,7 @@ class HostileBundleTest {
         refused(nowhere.write(temporary), "repo: it is no repository");
         ForgedBundle negative = sound().listed("minus", -1, Digest.of(CONFIG).hex());
         refused(negative.write(temporary), "minus: its size is negative");
-        ForgedBundle huge =
-                sound().listed("huge", Long.MAX_VALUE, Digest.of(CONFIG).hex());
+        ForgedBundle huge = sound().listed("huge", Long.MAX_VALUE, Digest.of(CONFIG).hex());
         refused(huge.write(temporary), "more than any disk holds");
         refused(new ForgedBundle().write(temporary), "it lists no file");
         Path text = temporary.resolve("forged-text");
@@ -193,8 +192,7 @@ class HostileBundleTest {
 
     /// Puts another size into the last record of the central directory (APPNOTE 4.3.12).
     private static void sayInDirectory(Path file, int size, int other) throws IOException {
-        ByteBuffer all =
-                ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer all = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
         int record = -1;
         for (int at = 0; at + 4 <= all.limit(); at++) {
             record = all.getInt(at) == 0x02014b50 ? at : record;
