@@ -86,7 +86,7 @@ class BundleCommandTest {
     @Test
     void aKeyAsksForASeal() {
         Path key = folder.resolve("release");
-        Ran made = run("key", "create", key.toString(), "--no-passphrase");
+        Ran made = run("key", "create", key.toString());
         assertThat(made.exitCode()).as(made.err()).isZero();
         export();
         Ran ran = run("bundle", "import", bundle(), "--to", out(), "--key", key + ".pub");
@@ -114,7 +114,7 @@ class BundleCommandTest {
         assertThat(list.exitCode()).as(list.err()).isZero();
         assertThat(JsonMapper.shared().readTree(list.out())).isEmpty();
         Path key = folder.resolve("release");
-        run("key", "create", key.toString(), "--no-passphrase");
+        run("key", "create", key.toString());
         Ran add = run("hub", "signer", "add", "ada", key + ".pub", "--hub", url());
         assertThat(add.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(add.err()).contains("/api/namespaces/ada/signers", "401");

@@ -48,7 +48,9 @@ final class SmallFiles {
                 .checked(
                         bytes -> {
                             if (seal) {
-                                content.write(bytes.array(), bytes.position(), bytes.remaining());
+                                byte[] piece = new byte[bytes.remaining()];
+                                bytes.duplicate().get(piece);
+                                content.writeBytes(piece);
                             }
                             DigestBuilder _ = digest.update(bytes);
                         });
