@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import time
 import urllib.parse
@@ -108,16 +109,29 @@ class Hub:
         return json.loads(body)
 
 
-@contextlib.contextmanager
-def serving(data, settings="", orgs=(("acme", "ada"),), users=("ada", "bob")):
-    """A fresh hub with users who each have a token to write; ada owns acme."""
-    hub = Hub(data, settings)
-    for user in users:
+def prepare(folder):
+    """Makes a data folder with users who each have a token; ada owns acme. Each suite serves a copy, for
+    every command starts a virtual machine."""
+    hub = Hub(folder)
+    for user in ("ada", "bob"):
         hub.user(user)
-    for name, owner in orgs:
-        hub.org(name, owner)
+    hub.org("acme", "ada")
     # A token may do no more than its role: ada's also settings and deletions.
-    hub.tokens = {user: hub.token(user, "admin" if user == "ada" else "write") for user in users}
+    tokens = {"ada": hub.token("ada", "admin"), "bob": hub.token("bob", "write"),
+              "reader": hub.token("ada", "read")}
+    (hub.data / "tokens.json").write_text(json.dumps(tokens))
+
+
+@contextlib.contextmanager
+def serving(data, settings=""):
+    """A fresh hub with the users and tokens of `prepare`."""
+    prepared = os.environ.get("HUB_PREPARED")
+    if prepared:
+        shutil.copytree(prepared, data)
+    else:
+        prepare(data)
+    hub = Hub(data, settings)
+    hub.tokens = json.loads((hub.data / "tokens.json").read_text())
     hub.start()
     try:
         yield hub

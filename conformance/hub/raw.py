@@ -30,7 +30,7 @@ class Raw:
         self.checks = checks
         self.hub = hub
         self.ada, self.bob = hub.tokens["ada"], hub.tokens["bob"]
-        self.reader = hub.token("ada", "read")
+        self.reader = hub.tokens["reader"]
 
     def all(self):
         self.fill()
