@@ -23,6 +23,8 @@ import picocli.CommandLine.Command;
             HubTokenCommand.class,
             HubUserCommand.class,
             HubOrgCommand.class,
+            HubCollectCommand.class,
+            HubScrubCommand.class,
         },
         footer = {
             "",

@@ -22,6 +22,14 @@ final class BlobNames {
                 > 0;
     }
 
+    static boolean wasPutAside(Handle handle, Digest blob) {
+        return handle.createQuery("SELECT COUNT(*) FROM quarantine WHERE blob_sha256 = ?")
+                        .bind(0, blob.hex())
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
+    }
+
     static boolean isOrphan(Handle handle, Digest blob) {
         return handle.createQuery("SELECT COUNT(*) FROM orphan_blob WHERE blob_sha256 = ?")
                         .bind(0, blob.hex())

@@ -158,6 +158,21 @@ public final class Contents {
                         });
     }
 
+    /// Whether a file is there and sound, in its realm or among the shared.
+    public boolean isSound(Realm realm, Digest sha256) {
+        return stores.database()
+                .read(
+                        handle ->
+                                realm.usable().stream()
+                                        .anyMatch(each -> isSound(handle, each, sha256)));
+    }
+
+    /// Whether the scrub ever found a blob damaged and put it aside. It may have been sent again
+    /// since.
+    public boolean wasPutAside(Digest blob) {
+        return stores.database().read(handle -> BlobNames.wasPutAside(handle, blob));
+    }
+
     private static boolean isSound(Handle handle, Realm realm, Digest sha256) {
         return FileTable.xetHash(handle, realm, sha256).isPresent()
                 && FileTable.isSound(handle, realm, sha256);

@@ -34,6 +34,7 @@ final class CommitRoutes {
     private final Permissions permissions;
     private final Possession possession;
     private final BlobStore blobs;
+    private final FileBytes bytes;
 
     CommitRoutes(
             Targets targets,
@@ -42,7 +43,8 @@ final class CommitRoutes {
             PullRequests pulls,
             Permissions permissions,
             Possession possession,
-            BlobStore blobs) {
+            BlobStore blobs,
+            FileBytes bytes) {
         this.targets = targets;
         this.snapshots = snapshots;
         this.committer = committer;
@@ -50,6 +52,7 @@ final class CommitRoutes {
         this.permissions = permissions;
         this.possession = possession;
         this.blobs = blobs;
+        this.bytes = bytes;
     }
 
     void addTo(Router router) {
@@ -72,7 +75,10 @@ final class CommitRoutes {
                             .put("uploadMode", large ? "lfs" : "regular")
                             .put("shouldIgnore", false);
             Optional<Entry> there = snapshots.entry(repo, commit, path);
-            if (there.isPresent() && there.get() instanceof Entry.File(var _, Blob blob)) {
+            // What was found damaged is no more unchanged: sending it again heals it.
+            if (there.isPresent()
+                    && there.get() instanceof Entry.File(var _, Blob blob)
+                    && bytes.isSound(repo, blob)) {
                 node.put("oid", blob.etag());
             }
         }

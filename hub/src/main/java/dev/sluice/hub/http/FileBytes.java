@@ -7,17 +7,23 @@ import dev.sluice.hub.repo.Blob;
 import dev.sluice.hub.repo.Repo;
 import dev.sluice.storage.BlobContent;
 import dev.sluice.storage.BlobStore;
+import dev.sluice.storage.StorageException;
+import dev.sluice.storage.UnavailableException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /// The bytes of files, wherever they lie. Every byte of a file that leaves the hub passes here or
 /// through a signed address of a xorb.
 final class FileBytes {
+    private static final Logger LOG = System.getLogger(FileBytes.class.getName());
+
     private static final int BUFFER_BYTES = 256 * 1024;
 
     /// Signatures and attestations are shorter; only such files are opened so.
@@ -40,14 +46,34 @@ final class FileBytes {
             throw Refusal.disabled(repo.name() + " is served through an API only");
         }
         if (blob.large()) {
+            copyLarge(repo, blob, from, to, out);
+        } else {
+            copyRegular(blob, from, to, out);
+        }
+    }
+
+    private void copyLarge(Repo repo, Blob blob, long from, long to, OutputStream out)
+            throws IOException {
+        try {
             contents.read(
                     contents.find(repo.realm(), blob.sha256()).orElseThrow(() -> lost(blob)),
                     from,
                     to,
                     out);
-        } else {
-            copyRegular(blob, from, to, out);
+        } catch (UnavailableException away) {
+            throw away;
+        } catch (StorageException damaged) {
+            // To try again is of no use here.
+            LOG.log(Level.ERROR, "a file of " + repo.path() + " is damaged", damaged);
+            throw lost(blob);
         }
+    }
+
+    /// Whether the hub still has a file as it came. One that was found damaged has to be sent again.
+    boolean isSound(Repo repo, Blob blob) {
+        return blob.large()
+                ? contents.isSound(repo.realm(), blob.sha256())
+                : !contents.wasPutAside(blob.sha256()) || blobs.contains(blob.sha256());
     }
 
     /// A small file's bytes; empty when it is larger than what is wanted.
@@ -72,11 +98,7 @@ final class FileBytes {
             throw new IOException("a file of " + blob.sizeBytes() + " bytes is too long for this");
         }
         if (blob.large()) {
-            contents.read(
-                    contents.find(repo.realm(), blob.sha256()).orElseThrow(() -> lost(blob)),
-                    0,
-                    blob.sizeBytes(),
-                    bytes);
+            copyLarge(repo, blob, 0, blob.sizeBytes(), bytes);
         } else {
             copyRegular(blob, 0, blob.sizeBytes(), bytes);
         }
@@ -104,6 +126,7 @@ final class FileBytes {
                 500,
                 "the content "
                         + blob.sha256()
-                        + " is damaged in this hub's store; its operator can restore it");
+                        + " is damaged in this hub's store; upload the file again, or have its"
+                        + " operator restore it");
     }
 }

@@ -105,7 +105,8 @@ public final class HubServer implements AutoCloseable {
         new TreeRoutes(targets, snapshots, new LastCommits(snapshots), new XetHashes(database))
                 .addTo(router);
         new RefRoutes(targets, snapshots, branches).addTo(router);
-        new CommitRoutes(targets, snapshots, committer, pulls, permissions, possession, blobs)
+        new CommitRoutes(
+                        targets, snapshots, committer, pulls, permissions, possession, blobs, bytes)
                 .addTo(router);
         new DiscussionRoutes(targets, snapshots, pulls, permissions, clock).addTo(router);
         new LfsRoutes(targets, repos, permissions, possession, contents, bytes, signed, parts, xet)
