@@ -74,6 +74,7 @@ final class CommitReader {
         try (JsonParser parser = MAPPER.createParser(body)) {
             while (parser.nextToken() != null) {
                 line(parser, lines);
+                lines.count++;
             }
         } catch (StreamConstraintsException tooMuch) {
             throw Refusal.tooLarge(
@@ -111,7 +112,6 @@ final class CommitReader {
         expect(parser.nextToken() == JsonToken.START_OBJECT, lines, "has no object as its value");
         Fields fields = fields(parser, key.equals("file"));
         expect(parser.nextToken() == JsonToken.END_OBJECT, lines, "has more than key and value");
-        lines.count++;
         if (key.equals("header")) {
             expect(lines.header == null, lines, "is a second header");
             lines.header = header(fields);
@@ -147,13 +147,13 @@ final class CommitReader {
             String name = parser.currentName();
             parser.nextToken();
             switch (name) {
-                case "path" -> fields.path = parser.getString();
-                case "summary" -> fields.summary = parser.getString();
-                case "description" -> fields.description = parser.getString();
-                case "parentCommit" -> fields.parentCommit = parser.getString();
-                case "encoding" -> fields.encoding = parser.getString();
-                case "algo" -> fields.algo = parser.getString();
-                case "oid" -> fields.oid = parser.getString();
+                case "path" -> fields.path = text(parser, name);
+                case "summary" -> fields.summary = text(parser, name);
+                case "description" -> fields.description = text(parser, name);
+                case "parentCommit" -> fields.parentCommit = text(parser, name);
+                case "encoding" -> fields.encoding = text(parser, name);
+                case "algo" -> fields.algo = text(parser, name);
+                case "oid" -> fields.oid = text(parser, name);
                 case "size" -> {
                     if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
                         fields.size = OptionalLong.of(parser.getLongValue());
@@ -172,6 +172,17 @@ final class CommitReader {
             }
         }
         return fields;
+    }
+
+    /// A text, or nothing.
+    private static @Nullable String text(JsonParser parser, String name) {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return null;
+        }
+        if (parser.currentToken() != JsonToken.VALUE_STRING) {
+            throw Refusal.badRequest("'" + name + "' in a line of the commit is no text");
+        }
+        return parser.getString();
     }
 
     private static Header header(Fields fields) {

@@ -128,7 +128,7 @@ final class LfsRoutes {
         long size = Json.size(object, "size");
         ObjectNode node =
                 Json.object().put("oid", oid).put("size", size).put("authenticated", true);
-        if (!oid.matches("[0-9a-f]{64}")) {
+        if (!isSha256(oid)) {
             return error(node, 422, "the oid is no sha256");
         }
         Optional<Long> known = possession.sizeForCommit(exchange.who(), repo, new Digest(oid));
@@ -200,6 +200,10 @@ final class LfsRoutes {
                 + oid
                 + "/"
                 + size;
+    }
+
+    private static boolean isSha256(String oid) {
+        return oid.matches("[0-9a-f]{64}");
     }
 
     private static ObjectNode error(ObjectNode node, int code, String message) {
@@ -283,8 +287,11 @@ final class LfsRoutes {
         Repo repo = repo(exchange, kind);
         requireUpload(exchange.who(), repo);
         JsonNode body = exchange.json();
-        Optional<Long> size =
-                possession.sizeForCommit(exchange.who(), repo, new Digest(Json.text(body, "oid")));
+        String oid = Json.text(body, "oid");
+        if (!isSha256(oid)) {
+            throw Refusal.badRequest("the oid is no sha256");
+        }
+        Optional<Long> size = possession.sizeForCommit(exchange.who(), repo, new Digest(oid));
         if (size.isEmpty() || size.get() != Json.size(body, "size")) {
             throw Refusal.notFound("this object was not uploaded, or is of another size");
         }

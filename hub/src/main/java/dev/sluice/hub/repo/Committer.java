@@ -15,14 +15,20 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /// Turns changes into a commit and moves a branch to it, in one transaction.
 public final class Committer {
-    /// How often a commit is tried anew because somebody else's came between.
+    /// How often a commit is tried anew because one of another hub on the same database came
+    /// between.
     private static final int TRIES = 8;
+
+    private static final int LOCKS = 64;
 
     private final Database database;
     private final Snapshots snapshots;
@@ -30,6 +36,10 @@ public final class Committer {
     private final CommitGate gate;
     private final AuditLog audit;
     private final InstantSource clock;
+
+    /// Commits to one branch wait for each other here, first come, first served, so that all land.
+    private final List<ReentrantLock> locks =
+            Stream.generate(() -> new ReentrantLock(true)).limit(LOCKS).toList();
 
     /// Commits into a database.
     ///
@@ -60,8 +70,22 @@ public final class Committer {
     /// Commits. Changes that change nothing make no commit; the branch's is returned.
     ///
     /// @throws Refusal 412 when the branch is not at the parent that was named, 400 when a change
-    ///   cannot be, 404 when there is no such branch
+    ///   cannot be or it is a tag, 404 when there is no such branch
     public CommitInfo commit(Identity who, Repo repo, Request request) {
+        if (request.ref().startsWith(Ref.TAGS)) {
+            throw Refusal.badRequest("a tag stays where it is; commit to a branch");
+        }
+        ReentrantLock lock =
+                locks.get(Math.floorMod(Objects.hash(repo.id(), request.ref()), LOCKS));
+        lock.lock();
+        try {
+            return inTurn(who, repo, request);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private CommitInfo inTurn(Identity who, Repo repo, Request request) {
         for (int attempt = 0; attempt < TRIES; attempt++) {
             CommitInfo tip = snapshots.resolve(repo, request.ref());
             request.parent()
