@@ -69,7 +69,8 @@ final class FileBytes {
         }
     }
 
-    /// Whether the hub still has a file as it came. One that was found damaged has to be sent again.
+    /// Whether the hub still has a file as it came. One that was found damaged has to be sent
+    /// again.
     boolean isSound(Repo repo, Blob blob) {
         return blob.large()
                 ? contents.isSound(repo.realm(), blob.sha256())

@@ -162,9 +162,7 @@ class ByteRangesTest {
 
     private HttpResponse<byte[]> get(String file, String range) throws IOException {
         return ada.send(
-                ada.request("acme/m/resolve/main/" + file)
-                        .header("Range", "bytes=" + range)
-                        .GET());
+                ada.request("acme/m/resolve/main/" + file).header("Range", "bytes=" + range).GET());
     }
 
     private HttpResponse<byte[]> head(String file) throws IOException {

@@ -31,9 +31,7 @@ record Caller(LiveHub hub, String token) {
     static Caller of(LiveHub hub, String user, Role token, Optional<Role> inAcme) {
         Administration shell = new Administration(hub.data, hub.clock, "test");
         String secret =
-                shell.issueToken(
-                                user,
-                                new NewToken("t", token, Optional.empty(), Optional.empty()))
+                shell.issueToken(user, new NewToken("t", token, Optional.empty(), Optional.empty()))
                         .token()
                         .secret();
         inAcme.ifPresent(role -> shell.putMember("acme", user, role));
@@ -101,8 +99,7 @@ record Caller(LiveHub hub, String token) {
     /// @param where a repository and a revision: `acme/m/commit/main`
     HttpResponse<byte[]> commit(String where, String... lines) throws IOException {
         return post(
-                "api/models/" + where,
-                line("header", header("a commit")) + String.join("", lines));
+                "api/models/" + where, line("header", header("a commit")) + String.join("", lines));
     }
 
     static ObjectNode header(String summary) {
@@ -189,8 +186,7 @@ record Caller(LiveHub hub, String token) {
 
     /// The commits of a branch, the newest first.
     List<String> history(String repo, String revision) throws IOException {
-        JsonNode commits =
-                json(get("api/models/" + repo + "/commits/" + revision + "?limit=1000"));
+        JsonNode commits = json(get("api/models/" + repo + "/commits/" + revision + "?limit=1000"));
         return commits.valueStream().map(commit -> commit.path("id").asString("")).toList();
     }
 

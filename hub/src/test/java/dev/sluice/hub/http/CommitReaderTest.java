@@ -12,7 +12,6 @@ import dev.sluice.storage.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -113,8 +112,12 @@ class CommitReaderTest {
                 "{\"key\":\"file\",\"value\":{\"path\":\"a\",\"content\":\"aGk=\",\"encoding\":\"utf-8\"}}",
                 "{\"key\":\"lfsFile\",\"value\":{\"path\":\"a\"}}",
                 "{\"key\":\"lfsFile\",\"value\":{\"path\":\"a\",\"oid\":\"123\"}}",
-                "{\"key\":\"lfsFile\",\"value\":{\"path\":\"a\",\"algo\":\"md5\",\"oid\":\"" + OID + "\"}}",
-                "{\"key\":\"lfsFile\",\"value\":{\"path\":\"a\",\"oid\":\"" + OID + "\",\"size\":8}}",
+                "{\"key\":\"lfsFile\",\"value\":{\"path\":\"a\",\"algo\":\"md5\",\"oid\":\""
+                        + OID
+                        + "\"}}",
+                "{\"key\":\"lfsFile\",\"value\":{\"path\":\"a\",\"oid\":\""
+                        + OID
+                        + "\",\"size\":8}}",
                 "{\"key\":\"lfsFile\",\"value\":{\"path\":\"a\",\"oid\":\""
                         + OID
                         + "\",\"size\":99999999999999999999}}",
@@ -188,9 +191,7 @@ class CommitReaderTest {
                     HEADER + "{\"key\":\"lfsFile\",\"value\":{\"path\":\"a\",\"size\":",
                 }) {
             Endless endless = new Endless(start, '1');
-            assertThatThrownBy(() -> reader().read(endless))
-                    .as(start)
-                    .isInstanceOf(Refusal.class);
+            assertThatThrownBy(() -> reader().read(endless)).as(start).isInstanceOf(Refusal.class);
             assertThat(endless.read).as(start).isLessThan(1_000_000);
         }
     }
@@ -198,7 +199,8 @@ class CommitReaderTest {
     @Test
     void deepNestingIsRefused() {
         assertRefused(
-                413, HEADER + "{\"key\":\"file\",\"value\":{\"path\":\"a\",\"x\":" + "[".repeat(50));
+                413,
+                HEADER + "{\"key\":\"file\",\"value\":{\"path\":\"a\",\"x\":" + "[".repeat(50));
     }
 
     @Test
@@ -241,25 +243,28 @@ class CommitReaderTest {
 
     /// A beginning, and then the same character without end; counts what was read.
     private static final class Endless extends InputStream {
-        private final InputStream source;
+        private final byte[] start;
+        private final char then;
         private long read;
 
         Endless(String start, char then) {
-            source =
-                    new SequenceInputStream(
-                            new ByteArrayInputStream(start.getBytes(StandardCharsets.UTF_8)),
-                            new InputStream() {
-                                @Override
-                                public int read() {
-                                    return then;
-                                }
-                            });
+            this.start = start.getBytes(StandardCharsets.UTF_8);
+            this.then = then;
         }
 
         @Override
-        public int read() throws IOException {
+        public int read() {
+            int unit = read < start.length ? start[(int) read] : then;
             read++;
-            return source.read();
+            return unit;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int count) {
+            for (int i = 0; i < count; i++) {
+                target[offset + i] = (byte) read();
+            }
+            return count;
         }
     }
 }

@@ -91,8 +91,7 @@ class CommitRoutesTest {
         List<String> made = new ArrayList<>();
         for (int i = 0; i < COMMITS; i++) {
             HttpResponse<byte[]> answer =
-                    ada.commit(
-                            "acme/m/commit/main", Caller.file("f-" + thread + "-" + i, "" + i));
+                    ada.commit("acme/m/commit/main", Caller.file("f-" + thread + "-" + i, "" + i));
             assertThat(answer.statusCode()).as(Caller.text(answer)).isEqualTo(200);
             made.add(oid(answer));
         }

@@ -63,8 +63,7 @@ class LfsRoutesTest {
             address.replaceFirst("expires=\\d+", "expires=x"),
             address.replaceFirst("/" + CONTENT.length + "\\?", "/" + (CONTENT.length + 1) + "?"),
             address.replaceFirst("[0-9a-f]{64}/", "0".repeat(64) + "/"),
-            address.replaceFirst("/lfs/upload/", "/lfs/part/")
-                    .replaceFirst("\\?", "/1?"),
+            address.replaceFirst("/lfs/upload/", "/lfs/part/").replaceFirst("\\?", "/1?"),
             address.replaceFirst("/lfs/upload/([^/]+)/", "/lfs/upload/$1x/"),
             address.replaceFirst("/lfs/upload/([^/]+)/([^/]+)/", "/lfs/upload/$1/$2x/"),
             address.replaceFirst("/lfs/upload/", "/lfs%2Fupload/"),

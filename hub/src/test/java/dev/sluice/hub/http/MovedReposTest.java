@@ -41,10 +41,7 @@ class MovedReposTest {
         assertThat(move(ada, "acme/old", "acme/new").statusCode()).isEqualTo(200);
         for (String name : new String[] {"acme/old", "acme/new"}) {
             assertThat(text(name)).isEqualTo("first");
-            assertThat(
-                            Caller.json(grace.get("api/models/" + name))
-                                    .path("id")
-                                    .asString(""))
+            assertThat(Caller.json(grace.get("api/models/" + name)).path("id").asString(""))
                     .isEqualTo("acme/new");
         }
         ada.create("acme/old", "public");

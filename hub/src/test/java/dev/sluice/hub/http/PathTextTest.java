@@ -59,8 +59,7 @@ class PathTextTest {
         assertThat(find("GET", "/acme/m/resolve/main/a/b"))
                 .hasValueSatisfying(
                         match -> {
-                            assertThat(match.names())
-                                    .isEqualTo(Map.of("ns", "acme", "name", "m"));
+                            assertThat(match.names()).isEqualTo(Map.of("ns", "acme", "name", "m"));
                             assertThat(match.rest()).isEqualTo(List.of("main", "a", "b"));
                         });
         assertThat(find("GET", "/acme%2Fm/resolve/main/a")).isEmpty();

@@ -49,8 +49,7 @@ class PermissionsTest {
         Caller of(LiveHub hub) {
             return known
                     ? Caller.of(
-                            hub, name().toLowerCase(Locale.ROOT).replace('_', '-'), token,
-                            member)
+                            hub, name().toLowerCase(Locale.ROOT).replace('_', '-'), token, member)
                     : new Caller(hub, "");
         }
     }

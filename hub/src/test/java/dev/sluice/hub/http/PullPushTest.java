@@ -126,9 +126,7 @@ class PullPushTest {
         assertThat(pushed.changed()).isTrue();
         assertThat(pushed.deletedFiles()).isEqualTo(1);
         assertThat(pushed.sentBytes()).as("no large file changed").isZero();
-        assertThat(ada.history("acme/m", "main"))
-                .hasSize(before + 1)
-                .startsWith(pushed.commit());
+        assertThat(ada.history("acme/m", "main")).hasSize(before + 1).startsWith(pushed.commit());
         pull();
         assertThat(to.resolve("new.txt")).hasContent("new");
         assertThat(to.resolve("empty.txt")).doesNotExist();

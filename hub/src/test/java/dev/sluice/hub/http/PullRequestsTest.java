@@ -33,9 +33,7 @@ class PullRequestsTest {
         grace = new Caller(hub, hub.grace);
         mallory = Caller.of(hub, "mallory", Role.ADMIN, Optional.empty());
         ada.create("acme/m", "public");
-        assertThat(
-                        ada.commit(COMMIT, Caller.file("a", "1"), Caller.file("b", "1"))
-                                .statusCode())
+        assertThat(ada.commit(COMMIT, Caller.file("a", "1"), Caller.file("b", "1")).statusCode())
                 .isEqualTo(200);
     }
 
@@ -98,9 +96,7 @@ class PullRequestsTest {
     void aTokenToReadOrNobodyProposesNothing() throws IOException {
         Caller reader = Caller.of(hub, "rita", Role.READ, Optional.empty());
         for (Caller other : new Caller[] {reader, new Caller(hub, "")}) {
-            assertThat(
-                            other.commit(COMMIT + "?create_pr=1", Caller.file("a", "2"))
-                                    .statusCode())
+            assertThat(other.commit(COMMIT + "?create_pr=1", Caller.file("a", "2")).statusCode())
                     .isIn(401, 403);
             assertThat(
                             other.post(
