@@ -33,6 +33,7 @@ public final class Contents {
     private final Stores stores;
     private final XorbUpload xorbUpload;
     private final DedupQuery dedupQuery;
+    private final CheckedChunks checked;
 
     /// What all parts work on.
     record Stores(
@@ -48,6 +49,7 @@ public final class Contents {
                 new Stores(database, blobs, new XorbIndex(database, blobs, clock), limits, clock);
         this.xorbUpload = new XorbUpload(database, blobs);
         this.dedupQuery = new DedupQuery(database);
+        this.checked = new CheckedChunks(clock);
     }
 
     /// Takes a whole file in.
@@ -182,7 +184,7 @@ public final class Contents {
     ///
     /// @throws dev.sluice.storage.StorageException when some of it is missing or damaged
     public void read(LargeFile file, long from, long to, OutputStream out) throws IOException {
-        try (FileReader reader = new FileReader(stores.xorbs(), out)) {
+        try (FileReader reader = new FileReader(stores.xorbs(), checked, out)) {
             reader.read(file, from, to);
         }
     }

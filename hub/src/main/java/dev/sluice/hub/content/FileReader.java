@@ -3,6 +3,7 @@ package dev.sluice.hub.content;
 import dev.sluice.hub.xet.ChunkDecoder;
 import dev.sluice.hub.xet.ChunkHeader;
 import dev.sluice.hub.xet.Compression;
+import dev.sluice.hub.xet.Hashes;
 import dev.sluice.hub.xet.XetFormatException;
 import dev.sluice.hub.xet.Xorb;
 import dev.sluice.storage.BlobContent;
@@ -16,21 +17,23 @@ import org.jspecify.annotations.Nullable;
 /// Puts a file together again. Xorbs are read in large pieces and uncompressed chunks handed on
 /// straight from them.
 ///
-/// The hashes of chunks are not computed again, which is the scrub's work; but what the store gives
-/// must have the headers that were written down when it was hashed.
+/// A chunk is hashed before any of it is given out, unless that was done lately ([CheckedChunks]),
+/// so that what rotted in the store ends a download and is not taken for the file.
 final class FileReader implements AutoCloseable {
     /// Holds the largest stored chunk, and little more: there is one for each download under way.
     private static final int WINDOW_BYTES = 320 * 1024;
 
     private final XorbIndex xorbs;
+    private final CheckedChunks checked;
     private final OutputStream out;
     private final byte[] window = new byte[WINDOW_BYTES];
     private @Nullable ChunkDecoder decoder;
     private @Nullable XorbId opened;
     private @Nullable BlobContent content;
 
-    FileReader(XorbIndex xorbs, OutputStream out) {
+    FileReader(XorbIndex xorbs, CheckedChunks checked, OutputStream out) {
         this.xorbs = xorbs;
+        this.checked = checked;
         this.out = out;
     }
 
@@ -54,7 +57,8 @@ final class FileReader implements AutoCloseable {
                 xorbs.require(term.xorb()).xorb().chunks().subList(term.from(), term.to());
         long start = 0;
         @Nullable StoredRange range = null;
-        for (Xorb.StoredChunk chunk : chunks) {
+        for (int i = 0; i < chunks.size(); i++) {
+            Xorb.StoredChunk chunk = chunks.get(i);
             long end = start + chunk.chunk().lengthBytes();
             if (end > from && start < to) {
                 if (range == null) {
@@ -63,6 +67,7 @@ final class FileReader implements AutoCloseable {
                 copy(
                         range,
                         chunk,
+                        term.from() + i,
                         (int) Math.max(from - start, 0),
                         (int) (Math.min(to, end) - start));
             }
@@ -73,14 +78,19 @@ final class FileReader implements AutoCloseable {
         }
     }
 
-    private void copy(StoredRange range, Xorb.StoredChunk chunk, int from, int to)
+    private void copy(StoredRange range, Xorb.StoredChunk chunk, int index, int from, int to)
             throws IOException {
         range.require(ChunkHeader.BYTES);
         if (!chunk.hasHeader(range.window(), range.at())) {
             throw altered(Objects.requireNonNull(opened), "has other headers in the store");
         }
         range.skip(ChunkHeader.BYTES);
+        boolean known = checked.contains(Objects.requireNonNull(opened), index);
         if (chunk.compression() == Compression.NONE) {
+            if (!known) {
+                range.require(chunk.storedBytes());
+                check(chunk, index, range.window(), range.at());
+            }
             pass(range, from, false);
             pass(range, to - from, true);
             pass(range, chunk.storedBytes() - to, false);
@@ -88,8 +98,20 @@ final class FileReader implements AutoCloseable {
         }
         range.require(chunk.storedBytes());
         byte[] raw = decode(range, chunk);
+        if (!known) {
+            check(chunk, index, raw, 0);
+        }
         range.skip(chunk.storedBytes());
         out.write(raw, from, to - from);
+    }
+
+    private void check(Xorb.StoredChunk chunk, int index, byte[] bytes, int at) {
+        XorbId xorb = Objects.requireNonNull(opened);
+        int length = chunk.chunk().lengthBytes();
+        if (!Hashes.chunk(bytes, at, length).equals(chunk.chunk().hash())) {
+            throw altered(xorb, "has a chunk (" + index + ") that changed in the store");
+        }
+        checked.add(xorb, index);
     }
 
     private byte[] decode(StoredRange range, Xorb.StoredChunk chunk) {

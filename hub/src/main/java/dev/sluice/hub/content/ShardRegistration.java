@@ -213,7 +213,7 @@ final class ShardRegistration {
             return;
         }
         Hashing out = new Hashing(before, total, progress);
-        try (FileReader reader = new FileReader(xorbs, out)) {
+        try (FileReader reader = new FileReader(xorbs, CheckedChunks.ALL, out)) {
             reader.read(file, 0, file.sizeBytes());
         }
         Digest actual = out.sha256.finish();

@@ -7,6 +7,7 @@ import dev.sluice.hub.repo.Blob;
 import dev.sluice.hub.repo.Repo;
 import dev.sluice.storage.BlobContent;
 import dev.sluice.storage.BlobStore;
+import dev.sluice.storage.Digest;
 import dev.sluice.storage.StorageException;
 import dev.sluice.storage.UnavailableException;
 import java.io.ByteArrayInputStream;
@@ -23,8 +24,6 @@ import java.util.Optional;
 /// through a signed address of a xorb.
 final class FileBytes {
     private static final Logger LOG = System.getLogger(FileBytes.class.getName());
-
-    private static final int BUFFER_BYTES = 256 * 1024;
 
     /// Signatures and attestations are shorter; only such files are opened so.
     private static final int MAX_OPENED_BYTES = 64 * 1024 * 1024;
@@ -106,20 +105,20 @@ final class FileBytes {
         return new ByteArrayInputStream(bytes.toByteArray());
     }
 
+    /// Read whole and hashed before any of it is given out: regular files are small, and clients
+    /// check nothing but their size.
     private void copyRegular(Blob blob, long from, long to, OutputStream out) throws IOException {
+        byte[] bytes = new byte[Math.toIntExact(blob.sizeBytes())];
         try (BlobContent content = blobs.open(blob.sha256()).orElseThrow(() -> lost(blob))) {
-            ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, to - from));
-            long at = from;
-            while (at < to) {
-                buffer.clear().limit((int) Math.min(buffer.capacity(), to - at));
-                int count = content.read(buffer, at);
-                if (count <= 0) {
-                    throw lost(blob);
-                }
-                out.write(buffer.array(), 0, count);
-                at += count;
+            if (content.sizeBytes() != bytes.length) {
+                throw lost(blob);
             }
+            content.readFully(ByteBuffer.wrap(bytes), 0);
         }
+        if (!Digest.of(bytes).equals(blob.sha256())) {
+            throw lost(blob);
+        }
+        out.write(bytes, (int) from, (int) (to - from));
     }
 
     private static Refusal lost(Blob blob) {

@@ -72,6 +72,26 @@ class ScrubTest {
     }
 
     @Test
+    void aFlippedBitThatNoScrubHasSeenYetEndsTheReading() throws Exception {
+        LargeFile file = store.ingest(Realm.SHARED, ANNA, MadeUp.bytes("rot", 500_000));
+        store.flip(file.terms().getFirst().xorb());
+        assertThatThrownBy(() -> store.read(file))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("changed in the store");
+    }
+
+    @Test
+    void whatWasReadAndRightIsBelievedForAnHourAndHashedAgainThen() throws Exception {
+        byte[] content = MadeUp.bytes("rot", 500_000);
+        LargeFile file = store.ingest(Realm.SHARED, ANNA, content);
+        assertThat(store.read(file)).isEqualTo(content);
+        store.flip(file.terms().getFirst().xorb());
+        assertThat(store.read(file)).isNotEqualTo(content);
+        store.pass(Duration.ofHours(1));
+        assertThatThrownBy(() -> store.read(file)).isInstanceOf(StorageException.class);
+    }
+
+    @Test
     void aDamagedXorbIsNotReferredToAndHealedByTheSameXorb() throws Exception {
         XetHash hash =
                 XetHash.parse("9033e479121c9de1cf00c393ad52b7e6679a6f7173af996ccc7f2e2d1d4247ea");
