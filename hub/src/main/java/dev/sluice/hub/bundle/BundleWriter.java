@@ -25,6 +25,12 @@ final class BundleWriter implements AutoCloseable {
     private final StagedFile staged;
     private final Archive zip;
 
+    /// Deflate's blocks end where its input does, so it is fed pieces of one size: what comes over
+    /// a network comes in other pieces each time, and the bundle must not show it.
+    private final byte[] piece = new byte[64 * 1024];
+
+    private int filled;
+
     BundleWriter(Path target) {
         staged = StagedFile.beside(target);
         zip = new Archive(new BufferedOutputStream(Channels.newOutputStream(staged), BUFFER_BYTES));
@@ -39,6 +45,8 @@ final class BundleWriter implements AutoCloseable {
             entry.setTimeLocal(TIME);
             zip.putNextEntry(entry);
             content.accept(this::write);
+            zip.write(piece, 0, filled);
+            filled = 0;
             zip.closeEntry();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
@@ -71,8 +79,20 @@ final class BundleWriter implements AutoCloseable {
     }
 
     private void write(ByteBuffer bytes) {
+        while (bytes.hasRemaining()) {
+            int count = Math.min(bytes.remaining(), piece.length - filled);
+            bytes.get(piece, filled, count);
+            filled += count;
+            if (filled == piece.length) {
+                writePiece();
+            }
+        }
+    }
+
+    private void writePiece() {
         try {
-            zip.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+            zip.write(piece, 0, filled);
+            filled = 0;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
