@@ -51,7 +51,7 @@ final class HubRepoCommand {
             @Mixin HubOption hub,
             @Mixin JsonOption json) {
         ObjectNode body = object();
-        body.put("name", ref.name()).put("type", type(ref));
+        body.put("name", ref.name()).put("type", ref.type());
         body.put("visibility", access == null ? "public" : access);
         return print(hub, json, "POST", "/api/repos/create", body, "url");
     }
@@ -132,7 +132,7 @@ final class HubRepoCommand {
             @Mixin HubOption hub,
             @Mixin JsonOption json) {
         ObjectNode body = object();
-        body.put("fromRepo", from.name()).put("toRepo", to.name()).put("type", type(from));
+        body.put("fromRepo", from.name()).put("toRepo", to.name()).put("type", from.type());
         return print(hub, json, "POST", "/api/repos/move", body, "url");
     }
 
@@ -147,7 +147,7 @@ final class HubRepoCommand {
             @Mixin HubOption hub,
             @Mixin JsonOption json) {
         ObjectNode body = object();
-        body.put("name", ref.name()).put("type", type(ref));
+        body.put("name", ref.name()).put("type", ref.type());
         return print(hub, json, "DELETE", "/api/repos/delete", body, "");
     }
 
@@ -172,9 +172,5 @@ final class HubRepoCommand {
 
     private static ObjectNode object() {
         return JsonMapper.shared().createObjectNode();
-    }
-
-    private static String type(RepoRef ref) {
-        return ref.kind().substring(0, ref.kind().length() - 1);
     }
 }

@@ -37,7 +37,7 @@ public record RepoRef(String kind, String name, String revision) {
     }
 
     /// `model`, `dataset` or `space`.
-    String type() {
+    public String type() {
         return kind.substring(0, kind.length() - 1);
     }
 

@@ -22,12 +22,6 @@ public record GitCommit(Oid tree, Optional<Oid> parent, String author, Instant a
         return message.lines().findFirst().orElse("");
     }
 
-    /// What follows the title.
-    public String description() {
-        int end = message.indexOf('\n');
-        return end < 0 ? "" : message.substring(end).strip();
-    }
-
     /// The object as git writes it. Mail addresses of accounts are nobody's business, so git's
     /// field for one has the account's name at `users.noreply`.
     public byte[] encode() {

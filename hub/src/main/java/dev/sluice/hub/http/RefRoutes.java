@@ -81,12 +81,12 @@ final class RefRoutes {
                     array.addObject()
                             .put("id", commit.oid().hex())
                             .put("title", commit.title())
-                            .put("message", description(commit))
+                            .put("message", commit.description())
                             .put("date", commit.at().toString());
             if (exchange.queries("expand").contains("formatted")) {
                 node.putObject("formatted")
                         .put("title", Html.escape(commit.title()))
-                        .put("message", Html.escape(description(commit)));
+                        .put("message", Html.escape(commit.description()));
             }
             node.putArray("authors").addObject().put("user", commit.author());
         }
@@ -95,11 +95,6 @@ final class RefRoutes {
             Paging.linkNext(exchange, start + size);
         }
         exchange.sendJson(array);
-    }
-
-    private static String description(CommitInfo commit) {
-        int end = commit.message().indexOf('\n');
-        return end < 0 ? "" : commit.message().substring(end).strip();
     }
 
     private void createBranch(Exchange exchange) throws IOException {

@@ -16,4 +16,10 @@ public record CommitInfo(
         String author,
         String title,
         String message,
-        Instant at) {}
+        Instant at) {
+    /// What follows the title.
+    public String description() {
+        int end = message.indexOf('\n');
+        return end < 0 ? "" : message.substring(end).strip();
+    }
+}

@@ -24,7 +24,7 @@ public final class Possession {
 
     /// The size of a large file, if somebody may make it a file of a repository by its hash.
     public Optional<Long> sizeForCommit(Identity who, Repo repo, Digest sha256) {
-        List<String> realms = realms(repo.realm());
+        List<String> realms = repo.realm().usable().stream().map(Realm::name).toList();
         Optional<Long> size =
                 database.read(
                         handle ->
@@ -91,11 +91,5 @@ public final class Possession {
 
     private static boolean maySendTo(Identity who, Repo repo) {
         return who.has(Role.WRITE, repo.name().namespace());
-    }
-
-    private static List<String> realms(Realm realm) {
-        return realm.equals(Realm.SHARED)
-                ? List.of(realm.name())
-                : List.of(realm.name(), Realm.SHARED.name());
     }
 }
