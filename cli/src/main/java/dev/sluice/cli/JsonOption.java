@@ -7,9 +7,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The `--json` option, which every command has.
 final class JsonOption {
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
     @Option(names = "--json", description = "Print the result as JSON on standard output.")
     private boolean json;
 
@@ -19,6 +16,7 @@ final class JsonOption {
 
     /// Prints a record as JSON.
     void print(PrintWriter out, Object value) {
-        out.println(JSON.writeValueAsString(value));
+        JsonMapper mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+        out.println(mapper.writeValueAsString(value));
     }
 }

@@ -193,6 +193,32 @@ class CommandLineTest {
     }
 
     @Test
+    void aCommandReadByItselfIsThatOfTheWholeCommandLine() {
+        Main.commandLine()
+                .getSubcommands()
+                .forEach(
+                        (name, command) -> {
+                            Map<String, CommandLine> alone =
+                                    Main.commandLineFor(name, "--json").getSubcommands();
+                            assertThat(alone)
+                                    .hasSize(1)
+                                    .hasEntrySatisfying(
+                                            name,
+                                            each ->
+                                                    assertThat(each.getUsageMessage())
+                                                            .isEqualTo(command.getUsageMessage()));
+                        });
+        assertThat(Main.commandLineFor("--help").getUsageMessage())
+                .isEqualTo(Main.commandLine().getUsageMessage());
+    }
+
+    @Test
+    void theTrainingRunOfTheStartUpCacheEndsWell() throws IOException {
+        AotTraining.main(new String[] {folder.toString()});
+        assertThat(folder.resolve("model/model.sig")).isRegularFile();
+    }
+
+    @Test
     void anUnknownOptionIsUsage() {
         assertThat(run("release", "--no-such").exitCode()).isEqualTo(ExitCode.USAGE);
     }

@@ -11,7 +11,9 @@ record Ran(int exitCode, String out, String err) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine commandLine =
-                Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+                Main.commandLineFor(arguments)
+                        .setOut(new PrintWriter(out))
+                        .setErr(new PrintWriter(err));
         int exitCode = commandLine.execute(arguments);
         commandLine.getOut().flush();
         commandLine.getErr().flush();

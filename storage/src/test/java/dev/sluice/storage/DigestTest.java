@@ -12,8 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -99,6 +105,26 @@ class DigestTest {
         assertThat(told).hasValue(content.length);
         assertThat(Digest.ofFile(Files.createFile(folder.resolve("empty"))))
                 .isEqualTo(Digest.of(new byte[0]));
+    }
+
+    @Test
+    void hashesMoreFilesAtOnceThanThereAreCores() throws Exception {
+        List<Callable<Digest>> hashing = new ArrayList<>();
+        List<Digest> expected = new ArrayList<>();
+        for (int i = 0; i < Runtime.getRuntime().availableProcessors() + 2; i++) {
+            byte[] content = new byte[2 * BufferPair.BUFFER_BYTES + 12_345 * i];
+            new Random(i).nextBytes(content);
+            Path file = Files.write(folder.resolve("large-" + i), content);
+            hashing.add(() -> Digest.ofFile(file));
+            expected.add(Digest.of(content));
+        }
+        List<Digest> hashed = new ArrayList<>();
+        try (ExecutorService pool = Executors.newFixedThreadPool(hashing.size())) {
+            for (Future<Digest> each : pool.invokeAll(hashing)) {
+                hashed.add(each.get());
+            }
+        }
+        assertThat(hashed).isEqualTo(expected);
     }
 
     @Test
