@@ -6,12 +6,15 @@ import hashlib
 import json
 import logging
 import pathlib
+import shutil
 import subprocess
 import sys
 import time
 import warnings
 
+import safetensors.torch
 import torch
+import torch.overrides
 import transformers
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -98,6 +101,38 @@ def load(folder):
 def logits(model, ids):
     """The logits of one sequence of token ids: positions x vocabulary, float32."""
     return model(input_ids=torch.tensor([ids]), use_cache=False).logits[0].float()
+
+
+class Float64(torch.overrides.TorchFunctionMode):
+    """transformers in float64 for good: it computes norms and softmaxes in float32 whatever the
+    weights are. Within this, what is float64 stays so. Angles of rotary embeddings are float32 from
+    the start, as the models were trained, and stay that; their cosines and sines are not."""
+
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        kwargs = dict(kwargs or {})
+        name = getattr(function, "__name__", "")
+        if name in ("cos", "sin"):
+            return function(args[0].double())
+        if args and isinstance(args[0], torch.Tensor) and args[0].dtype == torch.float64:
+            if name == "float":
+                return args[0]
+            if name == "to" and torch.float32 in (*args[1:], kwargs.get("dtype")):
+                return args[0]
+            if name in ("softmax", "log_softmax") and kwargs.get("dtype") == torch.float32:
+                kwargs["dtype"] = torch.float64
+        return function(*args, **kwargs)
+
+
+def in_float64(folder, out):
+    """A copy of a checkpoint of one file, its weights stored in float64."""
+    out.mkdir()
+    for file in pathlib.Path(folder).iterdir():
+        if file.is_file() and file.suffix != ".safetensors":
+            shutil.copy(file, out)
+    weights = safetensors.torch.load_file(pathlib.Path(folder) / "model.safetensors")
+    wide = {name: weight.double() for name, weight in weights.items()}
+    safetensors.torch.save_file(wide, out / "model.safetensors", metadata={"format": "pt"})
+    return out
 
 
 class Results:

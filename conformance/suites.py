@@ -12,13 +12,15 @@ tokens, so that windows and cut-off contexts show, and SmolLM2-135M from example
 - acc, acc_norm, acc_bytes, exact_match and their standard errors: equal;
 - perplexities and bits per byte: within 1e-6, relative;
 - every log-likelihood: within 1e-6, relative, or, where a likely continuation makes that less than
-  float32 tells apart, within 1e-5 nats a token. How many are within 1e-6 is told, and for the tiny
-  model (for both with --float64) how far both are from lm_eval's in float64.
+  float32 tells apart, within 1e-5 nats a token. How many are within 1e-6 is told;
+- for the tiny model (for both with --float64) the same in float64, where rounding vanishes: every
+  log-likelihood within 1e-9, relative. How far both are from that in float32 is told.
 
 Writes results/suites.json; with a model's name, the other's last results are kept.
 """
 
 import argparse
+import contextlib
 import glob
 import json
 import os
@@ -38,6 +40,7 @@ import harness
 import suite_tasks
 
 SAME = 1e-6
+FLOAT64 = 1e-9
 NATS_PER_TOKEN = 1e-5
 
 
@@ -58,7 +61,18 @@ def tiny_llama(tokenizer_folder, folder):
 
 def theirs(model, dtype, folder, names, out):
     tracker = EvaluationTracker(output_path=str(out))
-    results = lm_eval.simple_evaluate(
+    wide = harness.Float64() if dtype == "float64" else contextlib.nullcontext()
+    with wide:
+        results = evaluate(model, dtype, folder, names, tracker)
+    samples = results.pop("samples")
+    tracker.save_results_aggregated(results=results, samples=samples)
+    for name, of_task in samples.items():
+        tracker.save_results_samples(task_name=name, samples=of_task)
+    return read(out, names)
+
+
+def evaluate(model, dtype, folder, names, tracker):
+    return lm_eval.simple_evaluate(
         model="hf",
         model_args=f"pretrained={model},dtype={dtype}",
         device="cpu",
@@ -69,11 +83,6 @@ def theirs(model, dtype, folder, names, out):
         evaluation_tracker=tracker,
         verbosity="ERROR",
     )
-    samples = results.pop("samples")
-    tracker.save_results_aggregated(results=results, samples=samples)
-    for name, of_task in samples.items():
-        tracker.save_results_samples(task_name=name, samples=of_task)
-    return read(out, names)
 
 
 def ours(model, files, out):
@@ -125,6 +134,16 @@ def tokens(tokenizer, sample):
         len(tokenizer(request[-1] if len(request) < 3 else "")["input_ids"]) or 1
         for request in requests(sample)
     ]
+
+
+def float64(own, other):
+    """The greatest relative difference of log-likelihoods that both computed in float64."""
+    pairs = [
+        (mine, value)
+        for a, b in zip(own["samples"], other["samples"], strict=True)
+        for (mine, _), (value, _) in zip(answers(a), answers(b), strict=True)
+    ]
+    return max(abs(mine - value) / abs(value) for mine, value in pairs)
 
 
 def compare(results, model, tokenizer, name, own, other, exact):
@@ -184,14 +203,21 @@ def compare(results, model, tokenizer, name, own, other, exact):
     }
     if exact:
         row["from float64, nats a token"] = {"sluice": errors[0], "lm_eval": errors[1]}
+        row["greatest relative difference, both in float64"] = float64(exact["own"], exact)
+        passed &= row["greatest relative difference, both in float64"] <= FLOAT64
     results.add(row, passed and greedy and close)
 
 
-def run(results, label, model, folder, files, float64):
+def run(results, label, model, folder, files, is_float64):
     names = sorted(files)
     tokenizer = transformers.AutoTokenizer.from_pretrained(model)
     other = theirs(model, "float32", folder, names, folder / "theirs")
-    exact = theirs(model, "float64", folder, names, folder / "exact") if float64 else {}
+    exact = theirs(model, "float64", folder, names, folder / "exact") if is_float64 else {}
+    if is_float64:
+        wide = harness.in_float64(model, folder / "wide")
+        own = ours(wide, [files[name] for name in names], folder / "own-exact")
+        for name in names:
+            exact[name]["own"] = own[name]
     own = ours(model, [files[name] for name in names], folder / "ours")
     for name in names:
         compare(results, label, tokenizer, name, own[name], other[name], exact.get(name))

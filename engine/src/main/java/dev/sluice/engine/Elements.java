@@ -1,5 +1,6 @@
 package dev.sluice.engine;
 
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.Tensor;
@@ -13,6 +14,15 @@ final class Elements {
         Tensor flat = tensor.to(ScalarType.Float).contiguous();
         float[] elements = new float[Math.toIntExact(flat.numel())];
         try (FloatPointer pointer = flat.data_ptr_float()) {
+            pointer.get(elements);
+        }
+        return elements;
+    }
+
+    static double[] doubles(Tensor tensor) {
+        Tensor flat = tensor.to(ScalarType.Double).contiguous();
+        double[] elements = new double[Math.toIntExact(flat.numel())];
+        try (DoublePointer pointer = flat.data_ptr_double()) {
             pointer.get(elements);
         }
         return elements;

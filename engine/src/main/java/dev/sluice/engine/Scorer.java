@@ -6,30 +6,34 @@ import dev.sluice.engine.decoder.Decoder;
 import dev.sluice.engine.decoder.KeyValueCache;
 import dev.sluice.engine.decoder.Parameters;
 import dev.sluice.engine.decoder.Pass;
+import dev.sluice.engine.torch.Precision;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /// Scores requests in batches of like length. What several requests begin with is computed once
 /// ([ScoringRow]).
 ///
 /// Call it on a thread of libtorch's own.
 final class Scorer {
-    /// Tokens of one batch. More do not make a CPU faster, and take memory.
-    private static final int BATCH_TOKENS = 2048;
+    /// Tokens of one batch: enough for products at full speed, few enough that what is between them
+    /// stays in the caches of a CPU. With 2,048 a suite takes twice as long.
+    private static final int BATCH_TOKENS = 384;
 
     /// Tokens of one pass over a long row, whose attention scores grow with tokens times row.
     private static final int CHUNK_TOKENS = 512;
 
     /// Bytes of logits at a time.
-    private static final long LOGIT_BYTES = 64L << 20;
+    private static final long LOGIT_BYTES = 32L << 20;
 
     private final Decoder decoder;
     private final Parameters parameters;
@@ -65,43 +69,66 @@ final class Scorer {
             int width = batch.getFirst().width();
             Tensor hidden = width > CHUNK_TOKENS * 2 ? longHidden(batch) : hidden(batch, width);
             Tensor flat = hidden.reshape(-1, hidden.size(2));
-            List<Place> places = new ArrayList<>();
-            for (int row = 0; row < batch.size(); row++) {
-                for (ScoringRow.Member member : batch.get(row).members()) {
-                    ScoringRequest request = requests.get(member.request());
-                    int end = request.inputLength();
-                    for (int at = request.firstPosition(); at < end; at++) {
-                        places.add(
-                                new Place(
-                                        Math.addExact(
-                                                Math.multiplyExact(row, width), member.place(at)),
-                                        request.target(at),
-                                        member.request()));
-                    }
-                }
-            }
+            SortedMap<Integer, List<Place>> places = places(batch, requests, width);
+            List<Integer> rows = List.copyOf(places.keySet());
             int chunk = Math.toIntExact(Math.max(1, LOGIT_BYTES / (4L * vocabulary())));
-            for (int from = 0; from < places.size(); from += chunk) {
-                tally(flat, places.subList(from, Math.min(places.size(), from + chunk)), tally);
+            for (int from = 0; from < rows.size(); from += chunk) {
+                List<Integer> some = rows.subList(from, Math.min(rows.size(), from + chunk));
+                tally(flat, some, places, tally);
             }
         }
     }
 
-    /// A token to be scored: the row of hidden states that predicts it, the token, its request.
-    private record Place(int row, int target, int member) {}
+    /// A token to be scored, and its request.
+    private record Place(int target, int request) {}
 
-    private void tally(Tensor hidden, List<Place> places, Tally tally) {
+    /// What is to be scored, by the row of hidden states that predicts it: one row predicts the
+    /// first tokens of all choices of a question.
+    private static SortedMap<Integer, List<Place>> places(
+            List<ScoringRow> batch, List<ScoringRequest> requests, int width) {
+        SortedMap<Integer, List<Place>> places = new TreeMap<>();
+        for (int row = 0; row < batch.size(); row++) {
+            for (ScoringRow.Member member : batch.get(row).members()) {
+                ScoringRequest request = requests.get(member.request());
+                int end = request.inputLength();
+                for (int at = request.firstPosition(); at < end; at++) {
+                    int state = Math.addExact(Math.multiplyExact(row, width), member.place(at));
+                    places.computeIfAbsent(state, _ -> new ArrayList<>())
+                            .add(new Place(request.target(at), member.request()));
+                }
+            }
+        }
+        return places;
+    }
+
+    private void tally(
+            Tensor hidden,
+            List<Integer> rows,
+            SortedMap<Integer, List<Place>> places,
+            Tally tally) {
         try (PointerScope _ = new PointerScope()) {
-            long[] rows = places.stream().mapToLong(Place::row).toArray();
-            long[] targets = places.stream().mapToLong(Place::target).toArray();
-            Tensor logits = decoder.logits(parameters, hidden.index_select(0, torch.tensor(rows)));
-            Tensor logProbabilities =
-                    torch.log_softmax(logits, -1, new ScalarTypeOptional(ScalarType.Float));
-            float[] chosen =
-                    Elements.floats(logProbabilities.gather(1, torch.tensor(targets).view(-1, 1)));
+            long[] states = rows.stream().mapToLong(Integer::longValue).toArray();
+            Tensor logits =
+                    decoder.logits(parameters, hidden.index_select(0, torch.tensor(states)));
             long[] greatest = Elements.longs(logits.argmax(new LongOptional(-1), false));
-            for (int i = 0; i < chosen.length; i++) {
-                tally.add(places.get(i).member, chosen[i], greatest[i] == targets[i]);
+            Tensor logProbabilities =
+                    torch.log_softmax(logits, -1, new ScalarTypeOptional(Precision.ofSums(logits)));
+            long vocabulary = logits.size(-1);
+            List<Place> scored = new ArrayList<>();
+            List<Long> elements = new ArrayList<>();
+            for (int row = 0; row < states.length; row++) {
+                for (Place place : places.getOrDefault(rows.get(row), List.of())) {
+                    scored.add(place);
+                    elements.add(row * vocabulary + place.target);
+                }
+            }
+            long[] chosen = elements.stream().mapToLong(Long::longValue).toArray();
+            double[] values = Elements.doubles(logProbabilities.take(torch.tensor(chosen)));
+            for (int i = 0; i < values.length; i++) {
+                Place place = scored.get(i);
+                boolean isGreatest =
+                        greatest[Math.toIntExact(chosen[i] / vocabulary)] == place.target;
+                tally.add(place.request, values[i], isGreatest);
             }
         }
     }
@@ -125,7 +152,7 @@ final class Scorer {
     /// One long row, a chunk at a time.
     private Tensor longHidden(List<ScoringRow> batch) {
         long[] tokens = Arrays.stream(batch.getFirst().tokens()).asLongStream().toArray();
-        Tensor hidden = torch.empty(new long[] {1, tokens.length, decoder.config().hidden()});
+        TensorVector chunks = new TensorVector();
         try (KeyValueCache cache = new KeyValueCache(tokens.length)) {
             for (int from = 0; from < tokens.length; from += CHUNK_TOKENS) {
                 try (PointerScope _ = new PointerScope()) {
@@ -133,12 +160,12 @@ final class Scorer {
                             Arrays.copyOfRange(
                                     tokens, from, Math.min(tokens.length, from + CHUNK_TOKENS));
                     Tensor read = torch.tensor(some).view(1, -1);
-                    hidden.narrow(1, from, some.length)
-                            .copy_(decoder.hidden(parameters, read, pass.with(cache)));
+                    // The vector counts as an owner of its own.
+                    chunks.push_back(decoder.hidden(parameters, read, pass.with(cache)));
                 }
             }
         }
-        return hidden;
+        return torch.cat(chunks, 1);
     }
 
     private int vocabulary() {

@@ -8,11 +8,9 @@ import java.util.List;
 /// What the model reads for several requests that begin alike: their tokens as a tree, the common
 /// beginnings once.
 final class ScoringRow {
-    /// A beginning of fewer tokens than this is shared only where it is half of the text.
-    private static final int WORTH_SHARING = 8;
 
-    /// Rows grow to this length whatever they share; attention costs its square.
-    private static final int WIDTH = 256;
+    /// Reading one token costs as much as attention between so many pairs of tokens.
+    private static final long PAIRS_PER_TOKEN = 200;
 
     private final List<Member> members = new ArrayList<>();
     private int[] tokens;
@@ -86,9 +84,9 @@ final class ScoringRow {
         int shared = different < 0 ? input.length : different;
         int longer = Math.addExact(width, input.length - shared);
         boolean goesOn = isChain && shared == width;
-        boolean pays = shared >= WORTH_SHARING || shared * 2 >= input.length;
-        boolean fits = longer <= Math.min(mostTokens, Math.max(WIDTH, 2 * input.length));
-        if (longer > width && !goesOn && !(pays && fits)) {
+        if (longer > width
+                && !goesOn
+                && !(pays(shared, input.length, longer) && longer <= mostTokens)) {
             return false;
         }
         int[] path = Arrays.copyOf(last.path, input.length);
@@ -105,6 +103,14 @@ final class ScoringRow {
         isChain &= goesOn || shared == input.length;
         members.add(new Member(request, input, path));
         return true;
+    }
+
+    /// Whether the tokens that are not read again cost more than the attention that a request of
+    /// this length adds to a row which becomes so long: every token of a row is compared with every
+    /// other, whether it sees it or not.
+    private boolean pays(int shared, int length, int longer) {
+        long pairs = (long) longer * longer - (long) width * width - (long) length * length;
+        return pairs <= shared * PAIRS_PER_TOKEN;
     }
 
     List<Member> members() {

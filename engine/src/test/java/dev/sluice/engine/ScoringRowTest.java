@@ -58,6 +58,30 @@ class ScoringRowTest {
     }
 
     @Test
+    void longChoicesShareAShortQuestion() {
+        List<ScoringRequest> requests = new ArrayList<>();
+        for (int choice = 0; choice < 4; choice++) {
+            int[] continuation = new int[12];
+            Arrays.fill(continuation, choice);
+            requests.add(ScoringRequest.of(new int[] {9, 9, 9, 9, 9}, continuation, MOST));
+        }
+        List<ScoringRow> rows = ScoringRow.of(requests, MOST);
+        assertThat(rows).hasSize(1);
+        assertThat(rows.getFirst().width()).isEqualTo(5 + 4 * 11);
+    }
+
+    @Test
+    void aSingleSharedTokenIsNotWorthALongRow() {
+        List<ScoringRequest> requests = new ArrayList<>();
+        for (int text = 0; text < 4; text++) {
+            int[] continuation = new int[40];
+            Arrays.fill(continuation, text);
+            requests.add(ScoringRequest.of(new int[] {9}, continuation, 400));
+        }
+        assertThat(ScoringRow.of(requests, 400)).hasSize(4).allMatch(ScoringRow::isChain);
+    }
+
+    @Test
     void oneTokenChoicesAreOneChain() {
         List<ScoringRequest> requests = new ArrayList<>();
         for (int choice = 0; choice < 4; choice++) {

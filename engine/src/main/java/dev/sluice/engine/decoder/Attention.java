@@ -1,13 +1,13 @@
 package dev.sluice.engine.decoder;
 
 import dev.sluice.engine.decoder.Linear.Split;
+import dev.sluice.engine.torch.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /// Grouped-query attention of one layer. A part is one or more whole query groups: its queries, the
@@ -146,7 +146,7 @@ final class Attention {
                             .view(batch, keyHeads, group * tokens, -1);
         }
         Tensor weights =
-                torch.softmax(scores, -1, new ScalarTypeOptional(ScalarType.Float))
+                torch.softmax(scores, -1, new ScalarTypeOptional(Precision.ofSums(scores)))
                         .to(value.scalar_type());
         return weights.matmul(value)
                 .view(batch, keyHeads * group, tokens, headDim)

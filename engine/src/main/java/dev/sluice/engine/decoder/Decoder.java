@@ -1,5 +1,6 @@
 package dev.sluice.engine.decoder;
 
+import dev.sluice.engine.torch.Precision;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -149,7 +150,12 @@ public final class Decoder {
             return embedded;
         }
         // The scale is rounded to the type of the embedding, as it was in training.
-        Tensor scale = torch.tensor((float) config.embeddingScale()).to(embedded.scalar_type());
+        Tensor scale =
+                torch.full(
+                                new long[] {},
+                                new Scalar(config.embeddingScale()),
+                                torch.dtype(Precision.ofSums(embedded)))
+                        .to(embedded.scalar_type());
         return embedded.mul(scale);
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.engine.decoder;
 
 import dev.sluice.engine.decoder.ExpertConfig.Naming;
 import dev.sluice.engine.decoder.Linear.Split;
+import dev.sluice.engine.torch.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.LongPointer;
@@ -9,7 +10,6 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /// A mixture of expert MLPs: a router sends each token to a few of them, and their results are
 /// summed by the router's weights. Each expert computes only the tokens it gets.
@@ -36,7 +36,7 @@ final class Experts implements FeedForward {
     public Tensor apply(Parameters parameters, Tensor input, Pass pass) {
         Tensor tokens = input.reshape(-1, input.size(-1));
         Tensor logits = router.apply(parameters, router.weights(parameters), 0, tokens, pass);
-        Tensor odds = torch.softmax(logits, -1, new ScalarTypeOptional(ScalarType.Float));
+        Tensor odds = torch.softmax(logits, -1, new ScalarTypeOptional(Precision.ofSums(logits)));
         T_TensorTensor_T top = torch.topk(odds, config.perToken());
         Tensor weights = top.get0();
         if (config.isNormalised()) {

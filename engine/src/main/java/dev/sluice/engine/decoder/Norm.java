@@ -1,5 +1,6 @@
 package dev.sluice.engine.decoder;
 
+import dev.sluice.engine.torch.Precision;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -11,7 +12,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 ///
 /// @param weightName its weight
 /// @param epsilon added to the mean square
-/// @param isPlusOne whether it scales by `1 + weight`, computed in float32
+/// @param isPlusOne whether it scales by `1 + weight`, computed in float32 or more
 record Norm(String weightName, double epsilon, boolean isPlusOne) {
     Norm(String weightName, DecoderConfig config) {
         this(
@@ -25,8 +26,9 @@ record Norm(String weightName, double epsilon, boolean isPlusOne) {
         if (!isPlusOne) {
             return rms(input, new TensorOptional(weight));
         }
-        Tensor scale = weight.to(ScalarType.Float).add(new Scalar(1.0));
-        return rms(input.to(ScalarType.Float), new TensorOptional(scale)).to(input.scalar_type());
+        ScalarType sums = Precision.ofSums(input);
+        Tensor scale = weight.to(sums).add(new Scalar(1.0));
+        return rms(input.to(sums), new TensorOptional(scale)).to(input.scalar_type());
     }
 
     private Tensor rms(Tensor input, TensorOptional weight) {

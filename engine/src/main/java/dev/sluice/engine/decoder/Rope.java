@@ -10,7 +10,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /// The rotary embedding: turns pairs of a head's dimensions, `i` and `i + rotaryDim/2`, by an angle
 /// that grows with the token's position.
 ///
-/// Frequencies and angles are computed in float32, as the models were trained.
+/// Frequencies and angles are computed in float32, as the models were trained; cosines and sines
+/// too, but for float64, of the same angles.
 final class Rope {
     private static final int SMALLEST_TABLE = 256;
 
@@ -18,6 +19,7 @@ final class Rope {
     private final double magnitude;
     private final int rotaryDim;
     private int tableLength;
+    private ScalarType tableType = ScalarType.Float;
     private Tensor cosines = new Tensor();
     private Tensor sines = new Tensor();
 
@@ -83,9 +85,7 @@ final class Rope {
         Tensor cosine;
         Tensor sine;
         synchronized (this) {
-            if (from + tokens > tableLength) {
-                grow(Math.max(SMALLEST_TABLE, Integer.highestOneBit(from + tokens) * 2));
-            }
+            reserve(from + tokens, dtype);
             cosine = cosines.narrow(0, from, tokens);
             sine = sines.narrow(0, from, tokens);
         }
@@ -98,9 +98,7 @@ final class Rope {
         Tensor cosine;
         Tensor sine;
         synchronized (this) {
-            if (branches.width() > tableLength) {
-                grow(Math.max(SMALLEST_TABLE, Integer.highestOneBit(branches.width()) * 2));
-            }
+            reserve(branches.width(), dtype);
             cosine = cosines.index_select(0, positions);
             sine = sines.index_select(0, positions);
         }
@@ -121,10 +119,18 @@ final class Rope {
         return new RowTurn(cosine, sine);
     }
 
+    private void reserve(int length, ScalarType dtype) {
+        ScalarType wanted = dtype == ScalarType.Double ? dtype : ScalarType.Float;
+        if (length > tableLength || wanted != tableType) {
+            tableType = wanted;
+            grow(Math.max(SMALLEST_TABLE, Integer.highestOneBit(length) * 2));
+        }
+    }
+
     private void grow(int length) {
         try (PointerScope _ = new PointerScope()) {
             Tensor positions = torch.arange(new Scalar(length)).to(ScalarType.Float);
-            Tensor halves = torch.outer(positions, torch.tensor(frequencies));
+            Tensor halves = torch.outer(positions, torch.tensor(frequencies)).to(tableType);
             Tensor cosine = halves.cos().mul(new Scalar(magnitude));
             Tensor sine = halves.sin().mul(new Scalar(magnitude));
             Tensor newCosines = torch.cat(vector(cosine, cosine), -1);

@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,6 +49,58 @@ class DecoderTest {
             float[] whole = golden.logits(decoder -> Pass.PLAIN, golden.ids.length);
             assertThat(Golden.distance(whole, golden.expected)).isLessThan(2e-5f);
         }
+    }
+
+    /// A change that float32 could not tell apart anywhere on its way moves the logits in
+    /// proportion.
+    @ParameterizedTest
+    @ValueSource(strings = {"llama", "gemma3_text", "qwen3", "mixtral"})
+    void computesInFloat64WhereTheWeightsAreStoredSo(String name) throws IOException {
+        try (Golden golden = Golden.open(name)) {
+            double[] plain = inFloat64(golden, 0);
+            assertThat(plain).hasSameSizeAs(golden.expected);
+            for (int i = 0; i < plain.length; i++) {
+                assertThat(plain[i]).isCloseTo(golden.expected[i], within(2e-5));
+            }
+            double small = greatestChange(plain, inFloat64(golden, 1e-10));
+            double large = greatestChange(plain, inFloat64(golden, 1e-9));
+            assertThat(small).isPositive();
+            assertThat(large / small).isCloseTo(10, within(0.1));
+        }
+    }
+
+    /// The logits with every weight in float64 and one that scales the first layer's keys, which go
+    /// through a norm, where the model has one for them, and a softmax, made greater by a share.
+    private static double[] inFloat64(Golden golden, double more) {
+        return Golden.TORCH.call(
+                () -> {
+                    Map<String, List<Tensor>> wide = new HashMap<>();
+                    String attention = "model.layers.0.self_attn.";
+                    boolean isNormed = golden.mapped.has(attention + "k_norm.weight");
+                    String keys = attention + (isNormed ? "k_norm.weight" : "k_proj.weight");
+                    for (String weight : golden.mapped.names()) {
+                        Tensor tensor =
+                                golden.mapped.parts(weight).getFirst().to(ScalarType.Double);
+                        double factor = weight.equals(keys) ? 1 + more : 1;
+                        wide.put(weight, List.of(tensor.mul(new Scalar(factor))));
+                    }
+                    Parameters parameters = new Golden.Overlay(golden.mapped, wide);
+                    try (NoGradGuard _ = new NoGradGuard()) {
+                        Tensor hidden =
+                                golden.decoder
+                                        .hidden(parameters, Golden.row(golden.ids))
+                                        .narrow(1, golden.ids.length - golden.last, golden.last);
+                        return Golden.doubles(golden.decoder.logits(parameters, hidden));
+                    }
+                });
+    }
+
+    private static double greatestChange(double[] some, double[] others) {
+        double greatest = 0;
+        for (int i = 0; i < some.length; i++) {
+            greatest = Math.max(greatest, Math.abs(some[i] - others[i]));
+        }
+        return greatest;
     }
 
     @ParameterizedTest

@@ -12,10 +12,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A tiny checkpoint, some token ids, and the logits of the last of them.
@@ -129,6 +131,16 @@ final class Golden implements AutoCloseable {
 
     static Tensor row(long[] ids) {
         return torch.tensor(ids).view(1, -1);
+    }
+
+    /// The numbers of a tensor of any floating-point type.
+    static double[] doubles(Tensor tensor) {
+        Tensor wide = tensor.to(ScalarType.Double).contiguous();
+        double[] doubles = new double[Math.toIntExact(wide.numel())];
+        try (DoublePointer pointer = wide.data_ptr_double()) {
+            pointer.get(doubles);
+        }
+        return doubles;
     }
 
     static float distance(float[] some, float[] others) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// Arguments: folder of a checkpoint, file to write, how many tokens to read at a time with a cache
 /// (0: the whole text at once, without; 1: row by row behind the first, as texts are written), and
 /// of how many positions at the end of each sequence to write logits. Input: one sequence a line,
-/// ids divided by spaces. Output: float32, little endian, `positions × vocabulary` for each
+/// ids divided by spaces. Output: float64, little endian, `positions × vocabulary` for each
 /// sequence.
 final class LogitsMain {
     private LogitsMain() {}
@@ -51,7 +51,7 @@ final class LogitsMain {
     private static byte[] logits(
             Decoder decoder, Parameters parameters, long[] ids, int step, int first) {
         int vocabulary = decoder.config().vocabulary();
-        ByteBuffer all = ByteBuffer.allocate((ids.length - first) * vocabulary * Float.BYTES);
+        ByteBuffer all = ByteBuffer.allocate((ids.length - first) * vocabulary * Double.BYTES);
         int stride = step == 0 ? ids.length : step;
         try (NoGradGuard _ = new NoGradGuard();
                 KeyValueCache cache = new KeyValueCache(Math.max(1, ids.length))) {
@@ -80,17 +80,17 @@ final class LogitsMain {
             Decoder decoder, Parameters parameters, Pass pass, long[] ids, int first) {
         ByteBuffer all =
                 ByteBuffer.allocate(
-                                (ids.length - first) * decoder.config().vocabulary() * Float.BYTES)
+                                (ids.length - first) * decoder.config().vocabulary() * Double.BYTES)
                         .order(ByteOrder.LITTLE_ENDIAN);
         try (RowDecoder row = begin(decoder, parameters, pass, ids, first, all)) {
             for (int i = 1; i < ids.length; i++) {
-                float[] logits =
+                double[] logits =
                         row == null
                                 ? one(decoder, parameters, pass, ids[i])
-                                : row.logits((int) ids[i]);
+                                : widened(row.logits((int) ids[i]));
                 if (i >= first) {
-                    all.asFloatBuffer().put(logits);
-                    all.position(all.position() + logits.length * Float.BYTES);
+                    all.asDoubleBuffer().put(logits);
+                    all.position(all.position() + logits.length * Double.BYTES);
                 }
             }
         }
@@ -104,25 +104,34 @@ final class LogitsMain {
             long[] ids,
             int first,
             ByteBuffer all) {
-        float[] logits = one(decoder, parameters, pass, ids[0]);
+        double[] logits = one(decoder, parameters, pass, ids[0]);
         if (first == 0) {
-            all.asFloatBuffer().put(logits);
-            all.position(logits.length * Float.BYTES);
+            all.asDoubleBuffer().put(logits);
+            all.position(logits.length * Double.BYTES);
         }
         return decoder.row(parameters, pass, torch.get_num_threads()).orElse(null);
     }
 
-    private static float[] one(Decoder decoder, Parameters parameters, Pass pass, long id) {
+    private static double[] one(Decoder decoder, Parameters parameters, Pass pass, long id) {
         try (PointerScope _ = new PointerScope()) {
             Tensor hidden = decoder.hidden(parameters, torch.tensor(id).view(1, -1), pass);
-            return Rope.floats(decoder.logits(parameters, hidden).contiguous());
+            return Golden.doubles(decoder.logits(parameters, hidden));
         }
     }
 
+    private static double[] widened(float[] logits) {
+        double[] wide = new double[logits.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = logits[i];
+        }
+        return wide;
+    }
+
     private static byte[] bytes(Tensor logits) {
-        float[] floats = Rope.floats(logits.to(torch.ScalarType.Float).contiguous());
-        ByteBuffer bytes = ByteBuffer.allocate(floats.length * 4).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(floats);
+        double[] doubles = Golden.doubles(logits);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(doubles.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asDoubleBuffer().put(doubles);
         return bytes.array();
     }
 }
