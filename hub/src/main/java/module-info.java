@@ -6,12 +6,10 @@ module dev.sluice.hub {
     requires transitive org.jspecify;
     requires tools.jackson.databind;
     requires tools.jackson.dataformat.yaml;
-    requires io.helidon.common.configurable;
-    requires io.helidon.common.pki;
-    requires io.helidon.common.tls;
-    requires io.helidon.common.uri;
-    requires io.helidon.http;
-    requires io.helidon.webserver;
+    requires org.eclipse.jetty.http;
+    requires org.eclipse.jetty.io;
+    requires org.eclipse.jetty.server;
+    requires org.eclipse.jetty.util;
     // Generated sources say that they are.
     requires static java.compiler;
     requires java.net.http;

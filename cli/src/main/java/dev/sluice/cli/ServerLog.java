@@ -9,7 +9,7 @@ final class ServerLog {
     /// Held, for the platform forgets loggers that nobody holds, and their levels with them.
     private static final List<Logger> QUIET =
             List.of(
-                    Logger.getLogger("io.helidon"),
+                    Logger.getLogger("org.eclipse.jetty"),
                     Logger.getLogger("org.flywaydb"),
                     Logger.getLogger("com.zaxxer.hikari"));
 

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 public final class SettingsException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    SettingsException(Path file, String key, String problem) {
+    /// @param key the keys that lead to the setting, with dots between
+    /// @param problem what is wrong with it, as the rest of a sentence
+    public SettingsException(Path file, String key, String problem) {
         super(file + ": " + key + ": " + problem);
     }
 }

@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Gathers bytes into blocks, and hashes and writes each block at the same time.
 ///
-/// Blocks of a large file go past the page cache to the disk (`O_DIRECT`), where the file system
-/// can do that: gigabytes that are written once need no memory of the whole machine, and the final
-/// sync has nothing left to wait for. The first 64 KiB and the rest at the end, which fills no
-/// block, go through the page cache as usual, so small files never see any of this. For one thread.
+/// Blocks of a large file may go past the page cache to the disk ([PageCache#BYPASSED]), where the
+/// file system can do that. The first 64 KiB and the rest at the end, which fills no block, go
+/// through the page cache as usual, so small files never see any of this. For one thread.
 final class BlockWriter implements AutoCloseable {
     private static final int FIRST_BLOCK_BYTES = 64 * 1024;
 
     private final Path file;
     private final FileChannel channel;
+    private final PageCache cache;
     private final HashAside hash = new HashAside();
     private ByteBuffer block = ByteBuffer.allocate(FIRST_BLOCK_BYTES);
     private @Nullable BufferPair largeBlocks;
@@ -28,9 +28,10 @@ final class BlockWriter implements AutoCloseable {
 
     /// @param file where `channel` writes to
     /// @param channel an empty file, which the caller closes
-    BlockWriter(Path file, FileChannel channel) {
+    BlockWriter(Path file, FileChannel channel, PageCache cache) {
         this.file = file;
         this.channel = channel;
+        this.cache = cache;
     }
 
     /// How many bytes were taken so far; the last block of them is not written yet.
@@ -118,7 +119,7 @@ final class BlockWriter implements AutoCloseable {
     private ByteBuffer nextBlock() {
         if (largeBlocks == null) {
             largeBlocks = BufferPair.take();
-            direct = openDirect();
+            direct = cache == PageCache.BYPASSED ? openDirect() : null;
         }
         return largeBlocks.next();
     }

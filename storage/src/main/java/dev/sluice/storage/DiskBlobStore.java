@@ -136,7 +136,7 @@ public final class DiskBlobStore implements BlobStore {
     }
 
     private StagedFile stage() {
-        return StagedFile.open(staging.resolve("blob"), staging, true);
+        return StagedFile.ofBlob(staging);
     }
 
     private Digest store(StagedFile staged, Function<Digest, Path> place) {

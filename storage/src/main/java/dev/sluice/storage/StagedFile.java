@@ -39,12 +39,16 @@ public final class StagedFile implements WritableByteChannel {
     private State state = State.OPEN;
 
     private StagedFile(
-            Path target, Path shownAs, boolean syncFolder, Temporaries.Locked temporary) {
+            Path target,
+            Path shownAs,
+            boolean syncFolder,
+            PageCache cache,
+            Temporaries.Locked temporary) {
         this.target = target;
         this.shownAs = shownAs;
         this.syncFolder = syncFolder;
         this.temporary = temporary;
-        this.writer = new BlockWriter(temporary.path(), temporary.channel());
+        this.writer = new BlockWriter(temporary.path(), temporary.channel(), cache);
     }
 
     /// Starts a file with the permissions that new files usually get here.
@@ -80,10 +84,29 @@ public final class StagedFile implements WritableByteChannel {
     /// @param syncFolder false where the caller makes the folder durable later
     static StagedFile open(
             Path target, Path shownAs, boolean syncFolder, FileAttribute<?>... attributes) {
+        return open(target, shownAs, syncFolder, PageCache.BYPASSED, attributes);
+    }
+
+    /// A file that is named after its content, and read again soon.
+    static StagedFile ofBlob(Path folder) {
+        Path target = folder.resolve("blob");
+        return open(target, folder, true, PageCache.USED);
+    }
+
+    private static StagedFile open(
+            Path target,
+            Path shownAs,
+            boolean syncFolder,
+            PageCache cache,
+            FileAttribute<?>... attributes) {
         try {
             Path folder = Folders.of(target);
             return new StagedFile(
-                    target, shownAs, syncFolder, Temporaries.createStaged(folder, attributes));
+                    target,
+                    shownAs,
+                    syncFolder,
+                    cache,
+                    Temporaries.createStaged(folder, attributes));
         } catch (IOException failed) {
             throw DiskFailure.writing(shownAs, 0, 0, failed);
         }

@@ -11,8 +11,8 @@ import dev.sluice.storage.Digest;
 import dev.sluice.storage.database.Database;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -28,7 +28,6 @@ import org.jdbi.v3.core.Handle;
 /// [dev.sluice.storage.StorageException]. Any number of threads may call this at once.
 public final class Contents {
     private static final int MOST_OF_ONE_HASH = 100;
-    private static final int PIECE_BYTES = 1 << 20;
 
     private final Stores stores;
     private final XorbUpload xorbUpload;
@@ -183,7 +182,8 @@ public final class Contents {
     /// Writes the bytes `from` to `to` of a file.
     ///
     /// @throws dev.sluice.storage.StorageException when some of it is missing or damaged
-    public void read(LargeFile file, long from, long to, OutputStream out) throws IOException {
+    public void read(LargeFile file, long from, long to, WritableByteChannel out)
+            throws IOException {
         try (FileReader reader = new FileReader(stores.xorbs(), checked, out)) {
             reader.read(file, from, to);
         }
@@ -203,16 +203,19 @@ public final class Contents {
     }
 
     /// Writes the bytes `from` to `to` of a serialized xorb.
-    public void readStored(XorbId xorb, long from, long to, OutputStream out) throws IOException {
-        try (BlobContent content = stores.xorbs().open(xorb)) {
+    public void readStored(XorbId xorb, long from, long to, WritableByteChannel out)
+            throws IOException {
+        try (BlobContent content = stores.xorbs().open(xorb);
+                Window window = Window.take()) {
             Objects.checkFromToIndex(from, to, content.sizeBytes());
-            byte[] piece = new byte[(int) Math.min(PIECE_BYTES, to - from)];
-            for (long at = from; at < to; ) {
-                ByteBuffer target =
-                        ByteBuffer.wrap(piece, 0, (int) Math.min(piece.length, to - at));
-                content.readFully(target, at);
-                out.write(piece, 0, target.position());
-                at += target.position();
+            ByteBuffer bytes = window.bytes();
+            for (long at = from; at < to; at += bytes.position()) {
+                bytes.clear().limit((int) Math.min(bytes.capacity(), to - at));
+                content.readFully(bytes, at);
+                bytes.flip();
+                while (bytes.hasRemaining()) {
+                    int _ = out.write(bytes);
+                }
             }
         }
     }

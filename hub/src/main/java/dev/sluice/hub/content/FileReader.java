@@ -9,29 +9,28 @@ import dev.sluice.hub.xet.Xorb;
 import dev.sluice.storage.BlobContent;
 import dev.sluice.storage.StorageException;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Puts a file together again. Xorbs are read in large pieces and uncompressed chunks handed on
-/// straight from them.
+/// Puts a file together again. Xorbs are read in large pieces, and uncompressed chunks that need no
+/// hashing handed on straight from them.
 ///
 /// A chunk is hashed before any of it is given out, unless that was done lately ([CheckedChunks]),
 /// so that what rotted in the store ends a download and is not taken for the file.
 final class FileReader implements AutoCloseable {
-    /// Holds the largest stored chunk, and little more: there is one for each download under way.
-    private static final int WINDOW_BYTES = 320 * 1024;
-
     private final XorbIndex xorbs;
     private final CheckedChunks checked;
-    private final OutputStream out;
-    private final byte[] window = new byte[WINDOW_BYTES];
+    private final WritableByteChannel out;
+    private final Window window = Window.take();
+    private byte[] onHeap = new byte[0];
     private @Nullable ChunkDecoder decoder;
     private @Nullable XorbId opened;
     private @Nullable BlobContent content;
 
-    FileReader(XorbIndex xorbs, CheckedChunks checked, OutputStream out) {
+    FileReader(XorbIndex xorbs, CheckedChunks checked, WritableByteChannel out) {
         this.xorbs = xorbs;
         this.checked = checked;
         this.out = out;
@@ -50,78 +49,83 @@ final class FileReader implements AutoCloseable {
         }
     }
 
-    /// The bytes `from` to `to` of a term's chunks.
+    /// The bytes `from` to `to` of a term's chunks, one at least.
     private void read(FileTerm term, long from, long to) throws IOException {
-        BlobContent blob = open(term.xorb());
         List<Xorb.StoredChunk> chunks =
                 xorbs.require(term.xorb()).xorb().chunks().subList(term.from(), term.to());
+        int first = 0;
+        int last = 0;
+        long before = 0;
         long start = 0;
-        @Nullable StoredRange range = null;
         for (int i = 0; i < chunks.size(); i++) {
-            Xorb.StoredChunk chunk = chunks.get(i);
-            long end = start + chunk.chunk().lengthBytes();
-            if (end > from && start < to) {
-                if (range == null) {
-                    range = new StoredRange(blob, chunk.offset(), chunks.getLast().end(), window);
-                }
-                copy(
-                        range,
-                        chunk,
-                        term.from() + i,
-                        (int) Math.max(from - start, 0),
-                        (int) (Math.min(to, end) - start));
+            if (start <= from) {
+                first = i;
+                before = start;
             }
-            start = end;
+            if (start < to) {
+                last = i;
+            }
+            start += chunks.get(i).chunk().lengthBytes();
         }
         if (start != term.rawBytes()) {
             throw altered(term.xorb(), "has chunks of other lengths");
         }
+        StoredRange range =
+                new StoredRange(
+                        open(term.xorb()),
+                        chunks.get(first).offset(),
+                        chunks.get(last).end(),
+                        window.bytes());
+        start = before;
+        for (int i = first; i <= last; i++) {
+            Xorb.StoredChunk chunk = chunks.get(i);
+            int length = chunk.chunk().lengthBytes();
+            copy(
+                    content(range, chunk, term.from() + i),
+                    (int) Math.max(from - start, 0),
+                    (int) Math.min(to - start, length));
+            start += length;
+        }
     }
 
-    private void copy(StoredRange range, Xorb.StoredChunk chunk, int index, int from, int to)
-            throws IOException {
-        range.require(ChunkHeader.BYTES);
-        if (!chunk.hasHeader(range.window(), range.at())) {
-            throw altered(Objects.requireNonNull(opened), "has other headers in the store");
-        }
-        range.skip(ChunkHeader.BYTES);
-        boolean known = checked.contains(Objects.requireNonNull(opened), index);
-        if (chunk.compression() == Compression.NONE) {
-            if (!known) {
-                range.require(chunk.storedBytes());
-                check(chunk, index, range.window(), range.at());
-            }
-            pass(range, from, false);
-            pass(range, to - from, true);
-            pass(range, chunk.storedBytes() - to, false);
-            return;
-        }
-        range.require(chunk.storedBytes());
-        byte[] raw = decode(range, chunk);
-        if (!known) {
-            check(chunk, index, raw, 0);
-        }
-        range.skip(chunk.storedBytes());
-        out.write(raw, from, to - from);
-    }
-
-    private void check(Xorb.StoredChunk chunk, int index, byte[] bytes, int at) {
+    /// The content of the chunk that comes next, which stands until the one after it.
+    private ByteBuffer content(StoredRange range, Xorb.StoredChunk chunk, int index) {
         XorbId xorb = Objects.requireNonNull(opened);
-        int length = chunk.chunk().lengthBytes();
-        if (!Hashes.chunk(bytes, at, length).equals(chunk.chunk().hash())) {
-            throw altered(xorb, "has a chunk (" + index + ") that changed in the store");
+        if (!chunk.hasHeader(range.take(ChunkHeader.BYTES))) {
+            throw altered(xorb, "has other headers in the store");
         }
-        checked.add(xorb, index);
+        ByteBuffer stored = range.take(chunk.storedBytes());
+        boolean known = checked.contains(xorb, index);
+        if (known && chunk.compression() == Compression.NONE) {
+            return stored;
+        }
+        int length = chunk.chunk().lengthBytes();
+        byte[] raw = raw(stored, chunk);
+        if (!known) {
+            if (!Hashes.chunk(raw, 0, length).equals(chunk.chunk().hash())) {
+                throw altered(xorb, "has a chunk (" + index + ") that changed in the store");
+            }
+            checked.add(xorb, index);
+        }
+        return chunk.compression() == Compression.NONE ? stored : ByteBuffer.wrap(raw, 0, length);
     }
 
-    private byte[] decode(StoredRange range, Xorb.StoredChunk chunk) {
+    /// On the heap, where hashing and decompressing work.
+    private byte[] raw(ByteBuffer stored, Xorb.StoredChunk chunk) {
+        if (onHeap.length == 0) {
+            onHeap = new byte[Xorb.MAX_STORED_CHUNK_BYTES];
+        }
+        stored.get(0, onHeap, 0, chunk.storedBytes());
+        if (chunk.compression() == Compression.NONE) {
+            return onHeap;
+        }
         ChunkDecoder with = decoder == null ? new ChunkDecoder() : decoder;
         decoder = with;
         try {
             return with.decode(
                     chunk.compression(),
-                    range.window(),
-                    range.at(),
+                    onHeap,
+                    0,
                     chunk.storedBytes(),
                     chunk.chunk().lengthBytes());
         } catch (XetFormatException damaged) {
@@ -129,21 +133,16 @@ final class FileReader implements AutoCloseable {
         }
     }
 
-    private void pass(StoredRange range, int count, boolean wanted) throws IOException {
-        int left = count;
-        while (left > 0) {
-            int some = range.some(left);
-            if (wanted) {
-                out.write(range.window(), range.at(), some);
-            }
-            range.skip(some);
-            left -= some;
+    private void copy(ByteBuffer content, int from, int to) throws IOException {
+        ByteBuffer wanted = content.position(from).limit(to);
+        while (wanted.hasRemaining()) {
+            int _ = out.write(wanted);
         }
     }
 
     private BlobContent open(XorbId id) {
         if (content == null || !id.equals(opened)) {
-            close();
+            closeContent();
             content = xorbs.open(id);
             opened = id;
         }
@@ -157,6 +156,11 @@ final class FileReader implements AutoCloseable {
 
     @Override
     public void close() {
+        window.close();
+        closeContent();
+    }
+
+    private void closeContent() {
         if (content != null) {
             content.close();
             content = null;

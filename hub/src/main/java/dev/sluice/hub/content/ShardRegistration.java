@@ -8,11 +8,10 @@ import dev.sluice.hub.xet.Shard;
 import dev.sluice.hub.xet.XetFormatException;
 import dev.sluice.hub.xet.XetHash;
 import dev.sluice.storage.Digest;
-import dev.sluice.storage.DigestBuilder;
 import dev.sluice.storage.database.Database;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -212,24 +211,28 @@ final class ShardRegistration {
             // The same chunks in the same order, and hashed before.
             return;
         }
-        Hashing out = new Hashing(before, total, progress);
-        try (FileReader reader = new FileReader(xorbs, CheckedChunks.ALL, out)) {
+        Digest actual;
+        try (Hashing out = new Hashing(before, total, progress);
+                FileReader reader = new FileReader(xorbs, CheckedChunks.ALL, out)) {
             reader.read(file, 0, file.sizeBytes());
+            actual = out.finish();
         }
-        Digest actual = out.sha256.finish();
         if (!actual.equals(file.sha256())) {
             throw Refusal.badRequest(
                     "the chunks make up " + actual + ", not " + file.sha256() + "; upload again");
         }
     }
 
-    /// Hashes what is written to it.
-    private static final class Hashing extends OutputStream {
+    /// Hashes what is written to it, on another thread than the one that reads it.
+    private static final class Hashing implements WritableByteChannel {
+        private static final int BLOCK_BYTES = 2 << 20;
         private static final long REPORT_BYTES = 32L << 20;
 
-        private final DigestBuilder sha256 = new DigestBuilder();
+        private final FileHash sha256 = new FileHash(BLOCK_BYTES);
         private final long total;
         private final Progress progress;
+        private byte[] block = sha256.buffer();
+        private int filled;
         private long done;
         private long reported;
 
@@ -241,18 +244,40 @@ final class ShardRegistration {
         }
 
         @Override
-        public void write(int value) {
-            write(new byte[] {(byte) value}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) {
-            sha256.update(ByteBuffer.wrap(bytes, offset, length));
-            done += length;
+        public int write(ByteBuffer bytes) {
+            int count = Math.min(bytes.remaining(), block.length - filled);
+            bytes.get(block, filled, count);
+            filled += count;
+            done += count;
+            if (filled == block.length) {
+                next();
+            }
             if (done - reported >= REPORT_BYTES) {
                 reported = done;
                 progress.checked(done, total);
             }
+            return count;
+        }
+
+        private void next() {
+            sha256.update(0, filled);
+            block = sha256.buffer();
+            filled = 0;
+        }
+
+        Digest finish() {
+            next();
+            return sha256.finish();
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            sha256.close();
         }
     }
 }

@@ -9,7 +9,6 @@ import dev.sluice.hub.content.Reconstruction;
 import dev.sluice.hub.content.XorbId;
 import dev.sluice.hub.repo.FileAccess;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -104,7 +103,7 @@ final class CasDownloadRoutes {
     }
 
     /// Empty when it was answered already, for there is nothing of the file in the range.
-    private Optional<Reconstruction> reconstruction(Exchange exchange) {
+    private Optional<Reconstruction> reconstruction(Exchange exchange) throws IOException {
         LargeFile file = find(exchange);
         return switch (ByteRange.parse(exchange.header("Range"), file.sizeBytes())) {
             case ByteRange.Whole() ->
@@ -197,7 +196,7 @@ final class CasDownloadRoutes {
             throws IOException {
         exchange.with("Accept-Ranges", "bytes")
                 .with("Cache-Control", "private, max-age=" + VALIDITY.toSeconds());
-        try (OutputStream out = exchange.stream(status, "application/octet-stream", to - from)) {
+        try (AnswerBody out = exchange.stream(status, "application/octet-stream", to - from)) {
             if (!exchange.isHead()) {
                 contents.readStored(xorb, from, to, out);
             }

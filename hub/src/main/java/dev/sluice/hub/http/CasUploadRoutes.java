@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -176,9 +177,7 @@ final class CasUploadRoutes {
     }
 
     private static void line(OutputStream out, ObjectNode event) throws IOException {
-        out.write(Json.MAPPER.writeValueAsBytes(event));
-        out.write('\n');
-        out.flush();
+        out.write((Json.MAPPER.writeValueAsString(event) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     private static ObjectNode event(String type) {

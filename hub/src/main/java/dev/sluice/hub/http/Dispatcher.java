@@ -5,22 +5,24 @@ import dev.sluice.storage.DigestMismatchException;
 import dev.sluice.storage.InsufficientSpaceException;
 import dev.sluice.storage.StorageException;
 import dev.sluice.storage.UnavailableException;
-import io.helidon.webserver.http.Handler;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 
 /// Takes each request: finds who asks and what answers, and turns what goes wrong into what clients
 /// understand.
 ///
 /// Routes on the path as it was sent, for names may hold an encoded slash.
-final class Dispatcher implements Handler {
+final class Dispatcher extends Handler.Abstract {
     private static final Logger LOG = System.getLogger(Dispatcher.class.getName());
 
     /// What scripts of other origins may read of an answer.
@@ -40,9 +42,20 @@ final class Dispatcher implements Handler {
     }
 
     @Override
-    public void handle(ServerRequest request, ServerResponse response) throws IOException {
+    public boolean handle(Request request, Response response, Callback callback) {
+        try {
+            answer(request, response);
+            callback.succeeded();
+        } catch (IOException | RuntimeException failed) {
+            // Ends the connection, which is the only way to say that an answer is not whole.
+            callback.failed(failed);
+        }
+        return true;
+    }
+
+    private void answer(Request request, Response response) throws IOException {
         String requestId = UUID.randomUUID().toString();
-        String raw = request.prologue().uriPath().rawPath();
+        String raw = Objects.requireNonNullElse(request.getHttpURI().getPath(), "*");
         Exchange exchange =
                 new Exchange(
                         request,
@@ -107,7 +120,7 @@ final class Dispatcher implements Handler {
 
     private static void answer(Exchange exchange, Refusal refusal) throws IOException {
         if (exchange.isAnswered()) {
-            // Half of a file is out already; ending the connection is the only way to say so.
+            // Half of a file is out already.
             throw new IOException("failed while answering", refusal);
         }
         exchange.sendRefusal(refusal);

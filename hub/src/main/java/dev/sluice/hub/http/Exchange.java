@@ -2,19 +2,19 @@ package dev.sluice.hub.http;
 
 import dev.sluice.hub.Refusal;
 import dev.sluice.hub.account.Identity;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.Status;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Fields;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -22,27 +22,21 @@ import tools.jackson.databind.JsonNode;
 final class Exchange {
     private static final int MAX_JSON_BYTES = 8 * 1024 * 1024;
 
-    private final ServerRequest request;
-    private final ServerResponse response;
-    private final String method;
+    private final Request request;
+    private final Response response;
     private final String rawPath;
     private final String base;
     private final String requestId;
     private Router.@Nullable Match match;
+    private @Nullable Fields queries;
     private Identity who = Identity.ANONYMOUS;
 
     /// @param rawPath the path below the hub's base path, as it was sent
     /// @param base the address under which clients know the hub, without a slash at its end
     /// @param requestId named in errors
-    Exchange(
-            ServerRequest request,
-            ServerResponse response,
-            String rawPath,
-            String base,
-            String requestId) {
+    Exchange(Request request, Response response, String rawPath, String base, String requestId) {
         this.request = request;
         this.response = response;
-        this.method = request.prologue().method().text();
         this.rawPath = rawPath;
         this.base = base;
         this.requestId = requestId;
@@ -71,11 +65,11 @@ final class Exchange {
     }
 
     String method() {
-        return method;
+        return request.getMethod();
     }
 
     boolean isHead() {
-        return method.equals("HEAD");
+        return method().equals("HEAD");
     }
 
     /// The path below the hub's base path, as it was sent.
@@ -98,26 +92,31 @@ final class Exchange {
     }
 
     Optional<String> header(String name) {
-        HeaderName header = HeaderNames.create(name);
-        return request.headers().contains(header)
-                ? Optional.of(request.headers().get(header).get())
-                : Optional.empty();
+        return Optional.ofNullable(request.getHeaders().get(name));
     }
 
     /// The first value of a query parameter.
     Optional<String> query(String name) {
-        return request.query().contains(name)
-                ? request.query().all(name).stream().findFirst()
-                : Optional.empty();
+        return Optional.ofNullable(queries().getValue(name));
     }
 
     /// All values of a query parameter, which some clients send as `name[]`.
     List<String> queries(String name) {
-        List<String> plain = request.query().contains(name) ? request.query().all(name) : List.of();
-        String bracketed = name + "[]";
-        return plain.isEmpty() && request.query().contains(bracketed)
-                ? request.query().all(bracketed)
-                : plain;
+        List<String> plain = queries().getValuesOrEmpty(name);
+        return plain.isEmpty() ? queries().getValuesOrEmpty(name + "[]") : plain;
+    }
+
+    private Fields queries() {
+        Fields read = queries;
+        if (read == null) {
+            try {
+                read = Request.extractQueryParameters(request);
+            } catch (IllegalArgumentException | HttpException.RuntimeException wrong) {
+                throw Refusal.badRequest("the query of this address cannot be read");
+            }
+            queries = read;
+        }
+        return read;
     }
 
     /// Whether a query parameter is `true` or `1`, as clients of either language write it.
@@ -129,23 +128,22 @@ final class Exchange {
 
     /// The raw query, for addresses of further pages.
     String rawQuery() {
-        return request.prologue().query().rawValue();
+        return Objects.requireNonNullElse(request.getHttpURI().getQuery(), "");
     }
 
     /// The address that the request came from.
     String peer() {
-        return request.remotePeer().host();
+        return Request.getRemoteAddr(request);
     }
 
     OptionalLong contentLength() {
-        return request.headers().contentLength();
+        long length = request.getLength();
+        return length < 0 ? OptionalLong.empty() : OptionalLong.of(length);
     }
 
     /// The body; empty where there is none.
     InputStream body() {
-        return request.content().hasEntity()
-                ? request.content().inputStream()
-                : InputStream.nullInputStream();
+        return Request.asInputStream(request);
     }
 
     /// The body as one JSON object.
@@ -155,7 +153,7 @@ final class Exchange {
 
     /// Sets a header of the answer.
     Exchange with(String name, String value) {
-        response.header(HeaderNames.create(name), latin1(value));
+        response.getHeaders().put(name, latin1(value));
         return this;
     }
 
@@ -168,43 +166,38 @@ final class Exchange {
     }
 
     void send(int status, String contentType, byte[] body) throws IOException {
-        try (OutputStream out = stream(status, contentType, body.length)) {
+        try (AnswerBody out = stream(status, contentType, body.length)) {
             out.write(body);
         }
     }
 
     /// Answers without a body.
-    void sendEmpty(int status) {
-        response.status(Status.create(status));
-        if (!isHead()) {
-            response.header(HeaderNames.CONTENT_LENGTH, "0");
-        }
-        response.send();
+    void sendEmpty(int status) throws IOException {
+        response.setStatus(status);
+        AnswerBody.ofLength(response, 0).close();
     }
 
     /// Begins an answer of a known length, which is on its way only with its first byte: what fails
     /// before is answered with an error. To a HEAD request only its headers are sent, and what is
     /// written goes nowhere.
-    OutputStream stream(int status, String contentType, long lengthBytes) {
-        response.status(Status.create(status));
-        response.header(HeaderNames.CONTENT_TYPE, contentType);
-        response.header(HeaderNames.CONTENT_LENGTH, Long.toString(lengthBytes));
-        if (isHead()) {
-            response.send();
-            return OutputStream.nullOutputStream();
-        }
-        return new LateBody(response::outputStream, lengthBytes == 0);
+    AnswerBody stream(int status, String contentType, long lengthBytes) throws IOException {
+        response.setStatus(status);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, lengthBytes);
+        return isHead()
+                ? AnswerBody.headersOnly(response)
+                : AnswerBody.ofLength(response, lengthBytes);
     }
 
     /// Begins an answer whose length shows at its end.
-    OutputStream stream(int status, String contentType) {
-        response.status(Status.create(status));
-        response.header(HeaderNames.CONTENT_TYPE, contentType);
-        return response.outputStream();
+    AnswerBody stream(int status, String contentType) {
+        response.setStatus(status);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+        return AnswerBody.ofAnyLength(response);
     }
 
     boolean isAnswered() {
-        return response.isSent() || response.bytesWritten() > 0;
+        return response.isCommitted();
     }
 
     /// Answers with an error, in every form that a client reads one from.

@@ -14,10 +14,11 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
 import java.util.Optional;
 
 /// The bytes of files, wherever they lie. Every byte of a file that leaves the hub passes here or
@@ -40,7 +41,8 @@ final class FileBytes {
     ///
     /// @param from the first byte
     /// @param to the byte after the last one
-    void copy(Repo repo, Blob blob, long from, long to, OutputStream out) throws IOException {
+    void copy(Repo repo, Blob blob, long from, long to, WritableByteChannel out)
+            throws IOException {
         if (repo.access() == Access.API_ONLY) {
             throw Refusal.disabled(repo.name() + " is served through an API only");
         }
@@ -51,7 +53,7 @@ final class FileBytes {
         }
     }
 
-    private void copyLarge(Repo repo, Blob blob, long from, long to, OutputStream out)
+    private void copyLarge(Repo repo, Blob blob, long from, long to, WritableByteChannel out)
             throws IOException {
         try {
             contents.read(
@@ -83,7 +85,7 @@ final class FileBytes {
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            copyRegular(blob, 0, blob.sizeBytes(), bytes);
+            copyRegular(blob, 0, blob.sizeBytes(), Channels.newChannel(bytes));
         } catch (IOException impossible) {
             throw new IllegalStateException("memory cannot be written", impossible);
         }
@@ -98,16 +100,17 @@ final class FileBytes {
             throw new IOException("a file of " + blob.sizeBytes() + " bytes is too long for this");
         }
         if (blob.large()) {
-            copyLarge(repo, blob, 0, blob.sizeBytes(), bytes);
+            copyLarge(repo, blob, 0, blob.sizeBytes(), Channels.newChannel(bytes));
         } else {
-            copyRegular(blob, 0, blob.sizeBytes(), bytes);
+            copyRegular(blob, 0, blob.sizeBytes(), Channels.newChannel(bytes));
         }
         return new ByteArrayInputStream(bytes.toByteArray());
     }
 
     /// Read whole and hashed before any of it is given out: regular files are small, and clients
     /// check nothing but their size.
-    private void copyRegular(Blob blob, long from, long to, OutputStream out) throws IOException {
+    private void copyRegular(Blob blob, long from, long to, WritableByteChannel out)
+            throws IOException {
         byte[] bytes = new byte[Math.toIntExact(blob.sizeBytes())];
         try (BlobContent content = blobs.open(blob.sha256()).orElseThrow(() -> lost(blob))) {
             if (content.sizeBytes() != bytes.length) {
@@ -118,7 +121,10 @@ final class FileBytes {
         if (!Digest.of(bytes).equals(blob.sha256())) {
             throw lost(blob);
         }
-        out.write(bytes, (int) from, (int) (to - from));
+        ByteBuffer wanted = ByteBuffer.wrap(bytes, (int) from, (int) (to - from));
+        while (wanted.hasRemaining()) {
+            int _ = out.write(wanted);
+        }
     }
 
     private static Refusal lost(Blob blob) {

@@ -27,30 +27,24 @@ import dev.sluice.hub.trust.Seals;
 import dev.sluice.hub.trust.Signers;
 import dev.sluice.storage.BlobStore;
 import dev.sluice.storage.database.Database;
-import io.helidon.common.configurable.Resource;
-import io.helidon.common.pki.Keys;
-import io.helidon.common.tls.Tls;
-import io.helidon.webserver.WebServer;
-import io.helidon.webserver.WebServerConfig;
-import io.helidon.webserver.http1.Http1Config;
 import java.time.InstantSource;
 import java.util.List;
 
 /// The hub as a server: everything put together, started and stopped.
 public final class HubServer implements AutoCloseable {
-    private final WebServer server;
+    private final WebListener listener;
     private final Router router;
     private final DownloadCounter downloads;
     private final Upkeep upkeep;
     private final Tokens tokens;
 
     private HubServer(
-            WebServer server,
+            WebListener listener,
             Router router,
             DownloadCounter downloads,
             Upkeep upkeep,
             Tokens tokens) {
-        this.server = server;
+        this.listener = listener;
         this.router = router;
         this.downloads = downloads;
         this.upkeep = upkeep;
@@ -131,37 +125,15 @@ public final class HubServer implements AutoCloseable {
 
         PublicAddress address = new PublicAddress(settings.url(), settings.behindProxy());
         Dispatcher dispatcher = new Dispatcher(router, address, guard);
-        WebServerConfig.Builder builder =
-                WebServer.builder()
-                        .host(host)
-                        .port(port)
-                        // Stopping is the caller's to decide.
-                        .shutdownHook(false)
-                        .connectionOptions(socket -> socket.tcpNoDelay(true))
-                        // JavaScript's client asks for `expand[]=…` as it stands. Paths are held to
-                        // RFC 3986 all the same.
-                        .addProtocol(Http1Config.builder().validatePrologue(false).build())
-                        .routing(routing -> routing.any(dispatcher));
-        settings.tls().ifPresent(tls -> builder.tls(tls(tls)));
-        WebServer server = builder.build().start();
+        WebListener listener =
+                WebListener.start(new WebListener.Place(host, port), settings.tls(), dispatcher);
         return new HubServer(
-                server, router, downloads, new Upkeep(data, tokens, parts::sweep, clock), tokens);
-    }
-
-    private static Tls tls(ServerSettings.Tls files) {
-        Keys keys =
-                Keys.builder()
-                        .pem(
-                                pem ->
-                                        pem.key(Resource.create(files.key()))
-                                                .certChain(Resource.create(files.certificate())))
-                        .build();
-        return Tls.builder().privateKey(keys).privateKeyCertChain(keys).build();
+                listener, router, downloads, new Upkeep(data, tokens, parts::sweep, clock), tokens);
     }
 
     /// The port it listens at.
     public int port() {
-        return server.port();
+        return listener.port();
     }
 
     /// Everything that is answered, as [Router#patterns] says it.
@@ -172,7 +144,7 @@ public final class HubServer implements AutoCloseable {
     /// Stops serving, and writes down what is only in memory.
     @Override
     public void close() {
-        server.stop();
+        listener.close();
         upkeep.close();
         downloads.close();
         tokens.writeUses();

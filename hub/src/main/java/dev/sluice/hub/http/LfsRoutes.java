@@ -13,7 +13,6 @@ import dev.sluice.hub.repo.Repos;
 import dev.sluice.storage.Digest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -309,7 +308,7 @@ final class LfsRoutes {
             throw Refusal.notFound("this object is gone");
         }
         Blob blob = Blob.ofLarge(oid, size);
-        try (OutputStream out = exchange.stream(200, "application/octet-stream", size)) {
+        try (AnswerBody out = exchange.stream(200, "application/octet-stream", size)) {
             if (!exchange.isHead()) {
                 bytes.copy(repo, blob, 0, size, out);
             }

@@ -101,7 +101,7 @@ final class PageRoutes {
     }
 
     /// Leads on to another page.
-    static void redirect(Exchange exchange, Frame frame, String path) {
+    static void redirect(Exchange exchange, Frame frame, String path) throws IOException {
         exchange.with("Location", frame.to(path)).with("Cache-Control", "no-store");
         exchange.sendEmpty(303);
     }
@@ -149,14 +149,14 @@ final class PageRoutes {
     }
 
     /// Where other hubs show a file: here it is given.
-    private void blob(Exchange exchange, Repo repo) {
+    private void blob(Exchange exchange, Repo repo) throws IOException {
         Targets.Location at = targets.location(repo, exchange.rest());
         Links links = new Links(repo.path(), views.revision(exchange, at));
         redirect(exchange, views.frame(exchange, ""), links.resolve(at.path().text()));
     }
 
     /// Where clients are told that a commit is.
-    private void commit(Exchange exchange, Repo repo) {
+    private void commit(Exchange exchange, Repo repo) throws IOException {
         CommitInfo commit = snapshots.resolve(repo, exchange.name("commit"));
         Links links = new Links(repo.path(), commit.oid().hex());
         redirect(exchange, views.frame(exchange, ""), links.tree(""));

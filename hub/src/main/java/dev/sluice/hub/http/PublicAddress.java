@@ -1,10 +1,9 @@
 package dev.sluice.hub.http;
 
-import io.helidon.http.HeaderNames;
-import io.helidon.webserver.http.ServerRequest;
 import java.net.URI;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.server.Request;
 
 /// Under which address clients know the hub. Addresses in answers must be on the host that clients
 /// were told, or they refuse them.
@@ -17,7 +16,7 @@ record PublicAddress(Optional<URI> url, boolean behindProxy) {
                     "[A-Za-z0-9.-]{1,253}(?::\\d{1,5})?|\\[[0-9A-Fa-f:.]{2,45}](?::\\d{1,5})?");
 
     /// The address for answers to a request, without a slash at its end.
-    String of(ServerRequest request) {
+    String of(Request request) {
         if (url.isPresent()) {
             String text = url.get().toString();
             return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
@@ -28,9 +27,9 @@ record PublicAddress(Optional<URI> url, boolean behindProxy) {
                         .orElse(request.isSecure() ? "https" : "http");
         String host =
                 forwarded(request, "X-Forwarded-Host")
-                        .or(() -> Optional.of(request.authority()))
+                        .or(() -> Optional.ofNullable(request.getHttpURI().getAuthority()))
                         .filter(each -> HOST.matcher(each).matches())
-                        .orElse("localhost:" + request.localPeer().port());
+                        .orElse("localhost:" + Request.getLocalPort(request));
         return scheme + "://" + host;
     }
 
@@ -46,9 +45,7 @@ record PublicAddress(Optional<URI> url, boolean behindProxy) {
                 : Optional.empty();
     }
 
-    private Optional<String> forwarded(ServerRequest request, String name) {
-        return behindProxy && request.headers().contains(HeaderNames.create(name))
-                ? Optional.of(request.headers().get(HeaderNames.create(name)).get())
-                : Optional.empty();
+    private Optional<String> forwarded(Request request, String name) {
+        return behindProxy ? Optional.ofNullable(request.getHeaders().get(name)) : Optional.empty();
     }
 }

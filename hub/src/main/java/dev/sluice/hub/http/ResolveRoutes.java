@@ -8,7 +8,6 @@ import dev.sluice.hub.repo.RepoKind;
 import dev.sluice.hub.repo.Snapshots;
 import dev.sluice.hub.xet.XetHash;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Optional;
 
 /// Files themselves: `resolve` gives a file, `raw` gives what git has, of a large file its pointer.
@@ -105,7 +104,7 @@ final class ResolveRoutes {
 
     @FunctionalInterface
     private interface Bytes {
-        void copy(long from, long to, OutputStream out) throws IOException;
+        void copy(long from, long to, AnswerBody out) throws IOException;
     }
 
     private void send(Exchange exchange, Found found) throws IOException {
@@ -154,7 +153,7 @@ final class ResolveRoutes {
 
     private static void send(Exchange exchange, Content content, int status, long from, long to)
             throws IOException {
-        try (OutputStream out = exchange.stream(status, content.type, to - from)) {
+        try (AnswerBody out = exchange.stream(status, content.type, to - from)) {
             if (!exchange.isHead()) {
                 content.bytes.copy(from, to, out);
             }

@@ -1,5 +1,7 @@
 package dev.sluice.hub.xet;
 
+import java.nio.ByteBuffer;
+
 /// The eight bytes before each chunk of a xorb: version 0, the stored length in three bytes, the
 /// scheme, the raw length in three bytes (`docs/xet/xorb.md`, "Chunk Header Structure").
 ///
@@ -31,11 +33,14 @@ public record ChunkHeader(Compression compression, int storedBytes, int rawBytes
                 Compression.of(bytes[at + 4] & 0xFF), int24(bytes, at + 1), int24(bytes, at + 5));
     }
 
-    static boolean matches(byte[] bytes, int at, Compression compression, int stored, int raw) {
-        return bytes[at] == 0
-                && int24(bytes, at + 1) == stored
-                && bytes[at + 4] == compression.code()
-                && int24(bytes, at + 5) == raw;
+    /// Whether the eight bytes say the same.
+    static boolean matches(ByteBuffer bytes, Compression compression, int stored, int raw) {
+        byte[] header = new byte[BYTES];
+        bytes.get(bytes.position(), header);
+        return header[0] == 0
+                && int24(header, 1) == stored
+                && header[4] == compression.code()
+                && int24(header, 5) == raw;
     }
 
     void write(byte[] bytes, int at) {

@@ -1,5 +1,6 @@
 package dev.sluice.hub.xet;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +17,7 @@ public record Xorb(XetHash hash, List<StoredChunk> chunks) {
     public static final int MAX_STORED_BYTES = (64 << 20) + MAX_CHUNKS * ChunkHeader.BYTES;
 
     /// Bytes that the stored form of one chunk may have: twice a chunk, as the clients allow.
-    static final int MAX_STORED_CHUNK_BYTES = 2 * Chunker.MAX_BYTES;
+    public static final int MAX_STORED_CHUNK_BYTES = 2 * Chunker.MAX_BYTES;
 
     private static final int ENTRY_BYTES = XetHash.BYTES + ChunkHeader.BYTES;
 
@@ -33,8 +34,8 @@ public record Xorb(XetHash hash, List<StoredChunk> chunks) {
         }
 
         /// Whether the header of this chunk stands in some bytes.
-        public boolean hasHeader(byte[] bytes, int at) {
-            return ChunkHeader.matches(bytes, at, compression, storedBytes, chunk.lengthBytes());
+        public boolean hasHeader(ByteBuffer bytes) {
+            return ChunkHeader.matches(bytes, compression, storedBytes, chunk.lengthBytes());
         }
 
         /// Where what follows the header starts.

@@ -2,6 +2,7 @@ package dev.sluice.hub.xet;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +22,7 @@ public final class XorbReader {
     private final ChunkDecoder decoder = new ChunkDecoder();
     private final byte[] record = new byte[ChunkHeader.BYTES + Xorb.MAX_STORED_CHUNK_BYTES];
     private final List<Xorb.StoredChunk> chunks = new ArrayList<>();
-    private byte[] raw = new byte[0];
+    private ByteBuffer raw = ByteBuffer.allocate(0);
     private int recordBytes;
     private int offset;
 
@@ -56,14 +57,27 @@ public final class XorbReader {
         if (in.readNBytes(record, ChunkHeader.BYTES, stored) < stored) {
             throw cutShort();
         }
-        raw =
-                decoder.decode(
-                        header.compression(), record, ChunkHeader.BYTES, stored, header.rawBytes());
-        Xorb.StoredChunk chunk = header.at(offset, Hashes.chunk(raw, 0, header.rawBytes()));
+        raw = decode(header);
+        XetHash hash = Hashes.chunk(raw.array(), raw.arrayOffset(), header.rawBytes());
+        Xorb.StoredChunk chunk = header.at(offset, hash);
         chunks.add(chunk);
         offset = chunk.end();
         recordBytes = ChunkHeader.BYTES + stored;
         return true;
+    }
+
+    private ByteBuffer decode(ChunkHeader header) {
+        if (header.compression() == Compression.NONE) {
+            return ByteBuffer.wrap(record, ChunkHeader.BYTES, header.rawBytes()).slice();
+        }
+        byte[] decoded =
+                decoder.decode(
+                        header.compression(),
+                        record,
+                        ChunkHeader.BYTES,
+                        header.storedBytes(),
+                        header.rawBytes());
+        return ByteBuffer.wrap(decoded, 0, header.rawBytes());
     }
 
     /// The stored form of the chunk just read, header included: the first [#recordBytes] of the
@@ -77,15 +91,11 @@ public final class XorbReader {
         return recordBytes;
     }
 
-    /// The content of the chunk just read: the first [#rawBytes] of the array, which the next call
-    /// of [#next] overwrites.
+    /// The content of the chunk just read.
     public byte[] raw() {
-        return raw;
-    }
-
-    /// See [#raw].
-    public int rawBytes() {
-        return chunks.isEmpty() ? 0 : chunks.getLast().chunk().lengthBytes();
+        byte[] copy = new byte[raw.remaining()];
+        raw.get(raw.position(), copy);
+        return copy;
     }
 
     /// What was read, once [#next] has returned false.

@@ -4,6 +4,7 @@ import dev.sluice.hub.xet.XorbReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -26,15 +27,17 @@ final class TrialClient {
                 }
                 end = fetch.to();
                 ByteArrayOutputStream stored = new ByteArrayOutputStream();
-                contents.readStored(each.getKey(), fetch.byteFrom(), fetch.byteTo(), stored);
+                contents.readStored(
+                        each.getKey(),
+                        fetch.byteFrom(),
+                        fetch.byteTo(),
+                        Channels.newChannel(stored));
                 XorbReader reader = new XorbReader(new ByteArrayInputStream(stored.toByteArray()));
                 for (int i = fetch.from(); i < fetch.to(); i++) {
                     if (!reader.next()) {
                         throw new AssertionError("a range ends before chunk " + i);
                     }
-                    chunks.put(
-                            new Key(each.getKey(), i),
-                            Arrays.copyOf(reader.raw(), reader.rawBytes()));
+                    chunks.put(new Key(each.getKey(), i), reader.raw());
                 }
                 if (reader.next()) {
                     throw new AssertionError("a range goes on behind its chunks");

@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,7 +69,7 @@ final class TrialStore implements AutoCloseable {
     byte[] read(LargeFile file, long from, long to) {
         try {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            contents.read(file, from, to, out);
+            contents.read(file, from, to, Channels.newChannel(out));
             return out.toByteArray();
         } catch (IOException unexpected) {
             throw new UncheckedIOException(unexpected);
