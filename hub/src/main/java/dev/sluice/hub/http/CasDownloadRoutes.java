@@ -97,8 +97,12 @@ final class CasDownloadRoutes {
         exchange.sendJson(answer);
     }
 
+    /// How long a file is, for HEAD alone.
     private void file(Exchange exchange) throws IOException {
         LargeFile file = find(exchange);
+        if (!exchange.isHead()) {
+            throw Refusal.unavailable(405, "ask for this with HEAD; its length is in the headers");
+        }
         exchange.with("Content-Length", Long.toString(file.sizeBytes())).sendEmpty(200);
     }
 

@@ -69,6 +69,7 @@ final class Dispatcher extends Handler.Abstract {
                 .with("X-Content-Type-Options", "nosniff");
         try {
             serve(exchange, address.below(raw).isPresent());
+            exchange.drain();
         } catch (Refusal refusal) {
             answer(exchange, refusal);
         } catch (DigestMismatchException wrong) {
@@ -124,5 +125,6 @@ final class Dispatcher extends Handler.Abstract {
             throw new IOException("failed while answering", refusal);
         }
         exchange.sendRefusal(refusal);
+        exchange.drain();
     }
 }

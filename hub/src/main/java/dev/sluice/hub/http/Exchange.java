@@ -2,6 +2,7 @@ package dev.sluice.hub.http;
 
 import dev.sluice.hub.Refusal;
 import dev.sluice.hub.account.Identity;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,9 +22,14 @@ import tools.jackson.databind.JsonNode;
 /// One request and its answer.
 final class Exchange {
     private static final int MAX_JSON_BYTES = 8 * 1024 * 1024;
+    private static final int DRAINED_AT_ONCE_BYTES = 16 * 1024;
+
+    /// More than the largest xorb.
+    private static final long MAX_DRAINED_BYTES = 80L * 1024 * 1024;
 
     private final Request request;
     private final Response response;
+    private final InputStream body;
     private final String rawPath;
     private final String base;
     private final String requestId;
@@ -37,6 +43,7 @@ final class Exchange {
     Exchange(Request request, Response response, String rawPath, String base, String requestId) {
         this.request = request;
         this.response = response;
+        this.body = new Body(request);
         this.rawPath = rawPath;
         this.base = base;
         this.requestId = requestId;
@@ -141,9 +148,36 @@ final class Exchange {
         return length < 0 ? OptionalLong.empty() : OptionalLong.of(length);
     }
 
-    /// The body; empty where there is none.
+    /// The body; empty where there is none. To close it does nothing.
     InputStream body() {
-        return Request.asInputStream(request);
+        return body;
+    }
+
+    /// Reads what an answer did not care for, so that the connection serves further requests, and a
+    /// client that reads no answer before it has sent everything gets to read it. Not for ever.
+    void drain() throws IOException {
+        if (header("Expect").isPresent() || body.read() < 0) {
+            // Without a word from here, such a client sends no body.
+            return;
+        }
+        byte[] dropped = new byte[DRAINED_AT_ONCE_BYTES];
+        long left = MAX_DRAINED_BYTES;
+        while (left > 0) {
+            int count = body.read(dropped);
+            left = count < 0 ? 0 : left - count;
+        }
+    }
+
+    /// Closing the server's own stream before its end would end the connection.
+    private static final class Body extends FilterInputStream {
+        Body(Request request) {
+            super(Request.asInputStream(request));
+        }
+
+        @Override
+        public void close() {
+            // What is left, [#drain] reads.
+        }
     }
 
     /// The body as one JSON object.
