@@ -91,7 +91,7 @@ class CliCases:
         return environment(url or self.hub.url, home, self.token if token else None, xet)
 
     def all(self):
-        for part in (self.login, self.upload, self.upload_lfs, self.revisions, self.download,
+        for part in (self.login, self.upload, self.upload_lfs, self.ignored, self.revisions, self.download,
                      self.resume, self.verify, self.repos):
             self.checks.part(part)
 
@@ -141,6 +141,22 @@ class CliCases:
             hf(self.env(xet=False), "upload", "acme/lfs2", self.folder, ".")
             expect_served(self.hub, "acme/lfs2", self.folder)
             expect("bytes stored are few", True, disk_bytes(self.hub.data / "blobs") - before < 100_000)
+
+    def ignored(self):
+        folder = self.work / "ignored"
+        for name in ("keep.txt", "run.log", "logs/a.txt", "logs/b.log"):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(name)
+        with self.check("2 hf upload leaves out what .gitignore names, in the folder and then on the hub"):
+            (folder / ".gitignore").write_text("*.log\n")
+            hf(self.env(), "upload", "acme/ignoring", folder, ".")
+            (folder / "late.log").write_text("late")
+            (folder / "late.txt").write_text("late")
+            (folder / ".gitignore").unlink()
+            hf(self.env(), "upload", "acme/ignoring", folder, ".")
+            tree = self.hub.json("/api/models/acme/ignoring/tree/main?recursive=true")
+            listed = {each["path"] for each in tree if each["type"] == "file"} - {".gitattributes"}
+            expect("the files", {".gitignore", "keep.txt", "logs/a.txt", "late.txt"}, listed)
 
     def revisions(self):
         with self.check("6 hf upload --revision dev makes the branch"):

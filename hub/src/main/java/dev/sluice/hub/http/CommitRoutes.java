@@ -2,6 +2,7 @@ package dev.sluice.hub.http;
 
 import dev.sluice.hub.Refusal;
 import dev.sluice.hub.account.Role;
+import dev.sluice.hub.git.IgnoreRules;
 import dev.sluice.hub.git.RepoPath;
 import dev.sluice.hub.repo.Blob;
 import dev.sluice.hub.repo.CommitInfo;
@@ -16,6 +17,7 @@ import dev.sluice.hub.repo.Repo;
 import dev.sluice.hub.repo.Snapshots;
 import dev.sluice.storage.BlobStore;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -65,15 +67,17 @@ final class CommitRoutes {
         String revision = String.join("/", exchange.rest());
         requireWrite(exchange, repo, revision);
         CommitInfo commit = snapshots.resolve(repo, revision);
+        JsonNode body = exchange.json();
+        IgnoreRules rules = ignoreRules(repo, commit, body);
         ArrayNode files = Json.array();
-        for (JsonNode asked : Json.elements(exchange.json(), "files", MAX_FILES)) {
+        for (JsonNode asked : Json.elements(body, "files", MAX_FILES)) {
             RepoPath path = RepoPath.ofFile(Json.text(asked, "path"));
             boolean large = UploadMode.isLarge(path, Json.size(asked, "size"), sample(asked));
             ObjectNode node =
                     files.addObject()
                             .put("path", path.text())
                             .put("uploadMode", large ? "lfs" : "regular")
-                            .put("shouldIgnore", false);
+                            .put("shouldIgnore", rules.ignores(path));
             Optional<Entry> there = snapshots.entry(repo, commit, path);
             // What was found damaged is no more unchanged: sending it again heals it.
             if (there.isPresent()
@@ -85,6 +89,23 @@ final class CommitRoutes {
         ObjectNode answer = Json.object();
         answer.set("files", files);
         exchange.sendJson(answer);
+    }
+
+    /// Those that the client is about to commit, else those of the repository.
+    private IgnoreRules ignoreRules(Repo repo, CommitInfo commit, JsonNode body) {
+        return Json.optionalText(body, "gitIgnore")
+                .or(() -> committedRules(repo, commit))
+                .map(IgnoreRules::parse)
+                .orElse(IgnoreRules.NONE);
+    }
+
+    private Optional<String> committedRules(Repo repo, CommitInfo commit) {
+        return snapshots
+                .entry(repo, commit, new RepoPath(".gitignore"))
+                .filter(Entry.File.class::isInstance)
+                .map(entry -> ((Entry.File) entry).blob())
+                .flatMap(blob -> bytes.small(repo, blob, IgnoreRules.MAX_BYTES))
+                .map(content -> new String(content, StandardCharsets.UTF_8));
     }
 
     private static byte[] sample(JsonNode file) {

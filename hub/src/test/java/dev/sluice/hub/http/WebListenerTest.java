@@ -61,7 +61,8 @@ final class WebListenerTest {
         SSLContext other = trusting(certificate("rsa:2048").certificate());
         try (WebListener listener = WebListener.start(ANYWHERE, Optional.of(files), new Echo());
                 Socket socket =
-                        other.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), listener.port())) {
+                        other.getSocketFactory()
+                                .createSocket(InetAddress.getLoopbackAddress(), listener.port())) {
             assertThatThrownBy(() -> ask(socket)).isInstanceOf(SSLHandshakeException.class);
         }
     }
