@@ -9,7 +9,8 @@ Starts a hub of this checkout with an empty data folder in DIR and measures, in 
              the same file from the same disk
   heads      HEAD resolve a second on 16 kept connections: the hub held to one core, the client to the other
   upload     `hf upload` of it over Xet, beside hf_xet's own hash_files of it (chunking and hashing, nothing
-             sent), each from a fresh HF_HOME
+             sent), each from a fresh HF_HOME; and `hf upload` of it once more to another repository, where
+             the client does all that it does by itself and sends nothing that the hub has
   dedup      what a second version stores of which 1 % of the bytes differ, in one stretch and in a hundred
 
 Needs curl and nginx (apt), and a Python with huggingface_hub and hf_xet: HF_PYTHON=PROGRAM, else that of
@@ -190,7 +191,7 @@ def main():
 
     hub = start_hub(data, "0-1")
     try:
-        uploads, hashes = [], []
+        uploads, hashes, again = [], [], []
         for index in range(options.rounds):
             # Another content each time: what the hub has is not sent again.
             random = work / f"round-{index}"
@@ -199,9 +200,11 @@ def main():
                 random / "big.bin", options.mebibytes)
             hashes.append(hash_alone(work, token, random / "big.bin"))
             uploads.append(upload(work, token, f"bench/round-{index}", random))
+            again.append(upload(work, token, f"bench/again-{index}", random))
         (work / "round-0" / "big.bin").rename(big)
         result["upload"] = {"hf_upload_s": uploads, "hash_files_s": hashes,
-                            "ratio": median(uploads) / median(hashes), "aim": 1.5}
+                            "ratio": median(uploads) / median(hashes), "aim": 1.5,
+                            "hf_upload_of_what_is_there_s": again}
         print("upload", result["upload"], flush=True)
         upload(work, token, REPO, folder)
 

@@ -1,10 +1,9 @@
 package dev.sluice.cli;
 
+import dev.sluice.hub.PathText;
 import dev.sluice.hub.client.HubConnection;
 import dev.sluice.hub.client.RepoRef;
 import java.io.PrintWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,7 +69,7 @@ final class HubRepoCommand {
             String query =
                     search == null
                             ? ""
-                            : "&search=" + URLEncoder.encode(search, StandardCharsets.UTF_8);
+                            : "&search=" + PathText.encode(search);
             JsonNode found = connection.get("/api/models?limit=1000" + query);
             PrintWriter out = spec.commandLine().getOut();
             if (json.isSet()) {

@@ -1,5 +1,6 @@
 package dev.sluice.hub.client;
 
+import dev.sluice.hub.PathText;
 import dev.sluice.hub.git.Oid;
 import java.io.IOException;
 import java.io.InputStream;
@@ -92,7 +93,7 @@ public record Download(HubConnection hub, RepoRef ref, String commit, RemoteFile
                                 + "/resolve/"
                                 + commit
                                 + "/"
-                                + RemoteTree.encodePath(file.path()));
+                                + PathText.encodePath(file.path()));
         return hub.download(uri, from, file.etag());
     }
 

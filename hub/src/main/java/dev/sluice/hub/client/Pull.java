@@ -1,5 +1,6 @@
 package dev.sluice.hub.client;
 
+import dev.sluice.hub.PathText;
 import dev.sluice.hub.git.Oid;
 import java.io.IOException;
 import java.io.InputStream;
@@ -129,7 +130,7 @@ public final class Pull {
                                 + "/resolve/"
                                 + commit
                                 + "/"
-                                + RemoteTree.encodePath(file.path()));
+                                + PathText.encodePath(file.path()));
         long fetched = 0;
         try (FileChannel out =
                 FileChannel.open(

@@ -1,5 +1,6 @@
 package dev.sluice.hub.client;
 
+import dev.sluice.hub.PathText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -128,7 +129,7 @@ public final class Push {
             JsonNode answer =
                     hub.send(
                             "POST",
-                            ref.api() + "/preupload/" + RemoteTree.encode(ref.revision()),
+                            ref.api() + "/preupload/" + PathText.encode(ref.revision()),
                             body);
             for (JsonNode each : answer.path("files")) {
                 LocalFile file = some.get(each.path("path").asString(""));
@@ -208,7 +209,7 @@ public final class Push {
             }
             JsonNode answer =
                     hub.post(
-                            ref.api() + "/commit/" + RemoteTree.encode(ref.revision()),
+                            ref.api() + "/commit/" + PathText.encode(ref.revision()),
                             BodyPublishers.ofFile(body),
                             "application/x-ndjson");
             return answer.path("commitOid").asString("");

@@ -1,12 +1,11 @@
 package dev.sluice.hub.client;
 
+import dev.sluice.hub.PathText;
 import dev.sluice.hub.git.RepoPath;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +23,7 @@ public record RemoteTree(String commit, List<RemoteFile> files) {
 
     /// Asks a hub. Paths that could lead out of a folder are refused.
     public static RemoteTree of(HubConnection hub, RepoRef ref) {
-        JsonNode info = hub.get(ref.api() + "/revision/" + encode(ref.revision()));
+        JsonNode info = hub.get(ref.api() + "/revision/" + PathText.encode(ref.revision()));
         String commit = info.path("sha").asString("");
         if (!commit.matches("[0-9a-f]{40}")) {
             throw new HubClientException(
@@ -56,15 +55,5 @@ public record RemoteTree(String commit, List<RemoteFile> files) {
                 lfs.path("oid").isString()
                         ? Optional.of(lfs.path("oid").asString())
                         : Optional.empty());
-    }
-
-    /// A name as it stands in an address, its slashes encoded.
-    static String encode(String name) {
-        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    /// A path whose slashes stay.
-    static String encodePath(String path) {
-        return encode(path).replace("%2F", "/");
     }
 }

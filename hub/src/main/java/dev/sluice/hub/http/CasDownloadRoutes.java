@@ -10,7 +10,10 @@ import dev.sluice.hub.content.XorbId;
 import dev.sluice.hub.repo.FileAccess;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.node.ArrayNode;
@@ -45,55 +48,47 @@ final class CasDownloadRoutes {
 
     /// The first version names each range with an address of its own.
     private void first(Exchange exchange) throws IOException {
-        Optional<Reconstruction> how = reconstruction(exchange);
-        if (how.isEmpty()) {
-            return;
-        }
-        ObjectNode answer = answer(how.get());
-        ObjectNode all = answer.putObject("fetch_info");
-        how.get()
-                .fetches()
-                .forEach(
-                        (xorb, fetches) -> {
-                            ArrayNode list = all.putArray(xorb.hash().toString());
-                            for (Reconstruction.Fetch fetch : fetches) {
-                                ObjectNode entry = list.addObject();
-                                range(entry.putObject("range"), fetch.from(), fetch.to());
-                                entry.put("url", address(exchange, xorb, fetch));
-                                range(
-                                        entry.putObject("url_range"),
-                                        fetch.byteFrom(),
-                                        fetch.byteTo() - 1);
-                            }
-                        });
-        exchange.sendJson(answer);
+        answer(
+                exchange,
+                "fetch_info",
+                (entry, fetch) -> {
+                    range(entry.putObject("range"), fetch.from(), fetch.to());
+                    range(entry.putObject("url_range"), fetch.byteFrom(), fetch.byteTo() - 1);
+                });
     }
 
     /// The second version may name several ranges with one address, which would have to be answered
     /// in several parts; so there is one range each here too.
     private void second(Exchange exchange) throws IOException {
+        answer(
+                exchange,
+                "xorbs",
+                (entry, fetch) -> {
+                    ObjectNode only = entry.putArray("ranges").addObject();
+                    range(only.putObject("chunks"), fetch.from(), fetch.to());
+                    range(only.putObject("bytes"), fetch.byteFrom(), fetch.byteTo() - 1);
+                });
+    }
+
+    /// @param xorbs under which name the xorbs are listed
+    /// @param ranges writes what is fetched beside its address
+    private void answer(
+            Exchange exchange, String xorbs, BiConsumer<ObjectNode, Reconstruction.Fetch> ranges)
+            throws IOException {
         Optional<Reconstruction> how = reconstruction(exchange);
         if (how.isEmpty()) {
             return;
         }
-        ObjectNode answer = answer(how.get());
-        ObjectNode all = answer.putObject("xorbs");
-        how.get()
-                .fetches()
-                .forEach(
-                        (xorb, fetches) -> {
-                            ArrayNode list = all.putArray(xorb.hash().toString());
-                            for (Reconstruction.Fetch fetch : fetches) {
-                                ObjectNode entry = list.addObject();
-                                entry.put("url", address(exchange, xorb, fetch));
-                                ObjectNode only = entry.putArray("ranges").addObject();
-                                range(only.putObject("chunks"), fetch.from(), fetch.to());
-                                range(
-                                        only.putObject("bytes"),
-                                        fetch.byteFrom(),
-                                        fetch.byteTo() - 1);
-                            }
-                        });
+        ObjectNode answer = terms(how.get());
+        ObjectNode all = answer.putObject(xorbs);
+        for (Map.Entry<XorbId, List<Reconstruction.Fetch>> each : how.get().fetches().entrySet()) {
+            ArrayNode list = all.putArray(each.getKey().hash().toString());
+            for (Reconstruction.Fetch fetch : each.getValue()) {
+                ObjectNode entry = list.addObject();
+                entry.put("url", address(exchange, each.getKey(), fetch));
+                ranges.accept(entry, fetch);
+            }
+        }
         exchange.sendJson(answer);
     }
 
@@ -133,7 +128,7 @@ final class CasDownloadRoutes {
                                         visitor.repo().name() + " has no file of this hash"));
     }
 
-    private static ObjectNode answer(Reconstruction how) {
+    private static ObjectNode terms(Reconstruction how) {
         ObjectNode answer = Json.object();
         answer.put("offset_into_first_range", how.offsetIntoFirst());
         ArrayNode terms = answer.putArray("terms");

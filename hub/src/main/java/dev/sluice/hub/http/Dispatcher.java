@@ -1,5 +1,6 @@
 package dev.sluice.hub.http;
 
+import dev.sluice.hub.PathText;
 import dev.sluice.hub.Refusal;
 import dev.sluice.storage.DigestMismatchException;
 import dev.sluice.storage.InsufficientSpaceException;

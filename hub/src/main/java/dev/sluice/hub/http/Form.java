@@ -1,5 +1,6 @@
 package dev.sluice.hub.http;
 
+import dev.sluice.hub.PathText;
 import dev.sluice.hub.Refusal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package dev.sluice.hub.http;
 
+import dev.sluice.hub.PathText;
 import dev.sluice.hub.Refusal;
 import dev.sluice.hub.git.RepoPath;
 import dev.sluice.hub.repo.Blob;

@@ -1,9 +1,6 @@
 package dev.sluice.hub.page;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.stream.Collectors;
+import dev.sluice.hub.PathText;
 
 /// Addresses inside a repository, encoded name by name.
 ///
@@ -22,12 +19,12 @@ public record Links(String repo, String revision) {
 
     /// The commits before the revision.
     public String commits() {
-        return repo + "/commits/" + encode(revision);
+        return repo + "/commits/" + PathText.encode(revision);
     }
 
     /// The page about the seal.
     public String seal() {
-        return repo + "/seal/" + encode(revision);
+        return repo + "/seal/" + PathText.encode(revision);
     }
 
     /// The file list of another revision.
@@ -36,18 +33,7 @@ public record Links(String repo, String revision) {
     }
 
     private String below(String what, String path) {
-        String root = repo + "/" + what + "/" + encode(revision);
-        return path.isEmpty()
-                ? root
-                : root
-                        + "/"
-                        + List.of(path.split("/", -1)).stream()
-                                .map(Links::encode)
-                                .collect(Collectors.joining("/"));
-    }
-
-    /// One name as part of an address.
-    public static String encode(String name) {
-        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+        String root = repo + "/" + what + "/" + PathText.encode(revision);
+        return path.isEmpty() ? root : root + "/" + PathText.encodePath(path);
     }
 }

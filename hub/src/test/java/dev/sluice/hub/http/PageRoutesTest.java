@@ -1,5 +1,6 @@
 package dev.sluice.hub.http;
 
+import dev.sluice.hub.PathText;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;

@@ -1,6 +1,5 @@
-package dev.sluice.hub.http;
+package dev.sluice.hub;
 
-import dev.sluice.hub.Refusal;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -10,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Paths of addresses: parted first, decoded then, as RFC 3986 has it. Strict UTF-8.
-final class PathText {
+public final class PathText {
     private static final String PLAIN =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
@@ -18,7 +17,7 @@ final class PathText {
 
     /// The decoded names of a raw path that begins with a slash; a slash at the end counts for
     /// nothing.
-    static List<String> names(String rawPath) {
+    public static List<String> names(String rawPath) {
         List<String> names = new ArrayList<>();
         String path = rawPath.startsWith("/") ? rawPath.substring(1) : rawPath;
         if (path.endsWith("/")) {
@@ -33,7 +32,7 @@ final class PathText {
         return names;
     }
 
-    static String decode(String text) {
+    public static String decode(String text) {
         if (text.indexOf('%') < 0) {
             return text;
         }
@@ -65,7 +64,7 @@ final class PathText {
     }
 
     /// A name as it stands in an address; slashes in it are encoded.
-    static String encode(String name) {
+    public static String encode(String name) {
         StringBuilder encoded = new StringBuilder();
         for (byte each : name.getBytes(StandardCharsets.UTF_8)) {
             char unit = (char) (each & 0xff);
@@ -79,7 +78,7 @@ final class PathText {
     }
 
     /// A path of several names, whose slashes stay.
-    static String encodePath(String path) {
+    public static String encodePath(String path) {
         StringBuilder encoded = new StringBuilder();
         for (String name : path.split("/", -1)) {
             encoded.append(encoded.isEmpty() ? "" : "/").append(encode(name));
