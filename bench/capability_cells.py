@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 
+LEAKED = 4  # the exit code of a release that found what is withheld in what it would publish
+
 
 def digest(*parts):
     """Of texts and of files' contents."""
@@ -16,6 +18,11 @@ def digest(*parts):
         content = part.read_bytes() if isinstance(part, pathlib.Path) else str(part).encode()
         hashed.update(hashlib.sha256(content).digest())
     return hashed.hexdigest()
+
+
+def is_model(noted):
+    """Whether what stands in the index is a model, and not a refusal or nothing."""
+    return bool(noted) and not noted.endswith(".json")
 
 
 class Work:
@@ -28,14 +35,15 @@ class Work:
         self.index_file = folder / "index.json"
         self.index = json.loads(self.index_file.read_text()) if self.index_file.exists() else {}
 
-    def run(self, *words):
+    def run(self, *words, ends=(0,)):
+        """What a command printed, and the seconds it took; `ends` are the exit codes that it may have."""
         started = time.monotonic()
         sys.stderr.write(f"{time.strftime('%H:%M:%S')}  sluice {' '.join(map(str, words))}\n")
         sys.stderr.flush()
         # Scoring would take all cores; everything else takes one thread by itself.
         bound = ["taskset", "--cpu-list", "1"] if words[0] == "eval" and shutil.which("taskset") else []
         done = subprocess.run([*bound, str(self.sluice), *map(str, words)], stdout=subprocess.PIPE, text=True, check=False)
-        if done.returncode:
+        if done.returncode not in ends:
             raise SystemExit(f"sluice {words[0]} ended with {done.returncode}")
         return done.stdout, time.monotonic() - started
 
@@ -51,9 +59,11 @@ class Work:
         return out
 
     def cut(self, name, checkpoint, component, units, dtype="f32"):
-        """The open edition of a checkpoint: the last units of each MLP cut off by `sluice release`."""
+        """The open edition of a checkpoint: the last units of each MLP cut off by `sluice release`. Where that
+        refuses, for it found what is withheld in what it would publish: the file of what it found."""
         out = self.folder / f"cut-{name}-{digest(checkpoint / 'model.safetensors')[:12]}"
-        if not (out / "release-report.json").exists():
+        refused = self.folder / f"{out.name}-refused.json"
+        if not (out / "release-report.json").exists() and not refused.exists():
             shutil.rmtree(out, ignore_errors=True)
             whole = json.loads((checkpoint / "config.json").read_text())["intermediate_size"]
             plan = self.folder / f"{out.name}.yaml"
@@ -63,8 +73,10 @@ class Work:
                 f'editions:\n  open: {{ withhold: [{component}], formats: ["safetensors:{dtype}"], access: public }}\n'
                 "  proprietary: { access: api-only }\n"
             )
-            self.run("release", plan, "--out", out)
-        return out / "open"
+            told, _ = self.run("release", plan, "--out", out, "--json", ends=(0, LEAKED))
+            if not (out / "release-report.json").exists():
+                refused.write_text(told)
+        return refused if refused.exists() else out / "open"
 
     def note(self, name, seed, model):
         self.index.setdefault(str(seed), {})[name] = str(model)
@@ -141,11 +153,17 @@ class Reading:
 
     def score(self, name, seed, file):
         model = self.work.index.get(str(seed), {}).get(name)
-        return self.file(self.work.cell("score", pathlib.Path(model), file)) if model else None
+        return self.file(self.work.cell("score", pathlib.Path(model), file)) if is_model(model) else None
 
     def attack(self, name, seed, file, rate, steps):
         model = self.work.index.get(str(seed), {}).get(name)
-        return self.file(self.work.cell("attack", pathlib.Path(model), file, rate, steps, seed)) if model else None
+        return self.file(self.work.cell("attack", pathlib.Path(model), file, rate, steps, seed)) if is_model(model) else None
+
+    def refusals(self, name):
+        """Of each seed whose cut was refused, how many places of what would be published it was for."""
+        models = {seed: pathlib.Path(self.work.index.get(str(seed), {}).get(name, "")) for seed in self.seeds}
+        told = {seed: json.loads(file.read_text()) for seed, file in models.items() if file.suffix == ".json"}
+        return {seed: sum(len(edition["findings"]) for edition in each["editions"]) for seed, each in told.items()}
 
     def same_bytes(self, one, other, seed):
         """Whether two models of a seed are one file."""

@@ -138,6 +138,8 @@ def summarise(reading, rates, steps):
         found = curves(reading, name, rates, steps)
         if found:
             row["attack"] = attacked(found, control)
+        if refusals := reading.refusals(name):
+            row["refused"] = refusals
         result["models"][name] = row
     result["cutGraftIsControl"] = {seed: reading.same_bytes("graft, cut", "control", seed) for seed in reading.seeds}
     result["intervalsFrom"] = "clustered bootstrap of questions and seeds, 95 %; of losses Student's over seeds"
@@ -194,6 +196,11 @@ def markdown(result):
             head = ["held-out (own) after steps, %"] + [str(p["step"]) for p in curve]
     if rows:
         text += [*lines(head, rows), ""]
+    for name, row in result["models"].items():
+        if "refused" in row:
+            places = ", ".join(f"{count} (seed {seed})" for seed, count in row["refused"].items())
+            text += [f"**{name}**: never released, so never attacked. `sluice release` found near copies of withheld rows",
+                     f"among those that stay (correlation 0.95 and more), in so many places: {places}.", ""]
     return "\n".join(text) + "\n"
 
 

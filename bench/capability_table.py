@@ -122,11 +122,14 @@ def measure(work, seed, name, rates):
     """One recipe's models: made, scored, attacked."""
     for label, model in models(work, seed, name):
         work.note(label, seed, model)
+        if not cells.is_model(str(model)):
+            continue
         for suite, file in SUITES.items():
             work.score(label, seed, model, suite, file)
-    if name in ATTACKED:
+    target = work.model(ATTACKED[name], seed) if name in ATTACKED else None
+    if target and cells.is_model(str(target)):
         for rate in rates:
-            work.attack(ATTACKED[name], seed, work.model(ATTACKED[name], seed), SUITES["substances"], rate, STEPS)
+            work.attack(ATTACKED[name], seed, target, SUITES["substances"], rate, STEPS)
 
 
 def compute(work, seeds):
