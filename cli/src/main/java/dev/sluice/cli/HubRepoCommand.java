@@ -66,10 +66,7 @@ final class HubRepoCommand {
             @Mixin HubOption hub,
             @Mixin JsonOption json) {
         try (HubConnection connection = hub.connect()) {
-            String query =
-                    search == null
-                            ? ""
-                            : "&search=" + PathText.encode(search);
+            String query = search == null ? "" : "&search=" + PathText.encode(search);
             JsonNode found = connection.get("/api/models?limit=1000" + query);
             PrintWriter out = spec.commandLine().getOut();
             if (json.isSet()) {

@@ -1,6 +1,7 @@
 package dev.sluice.hub.http;
 
 import dev.sluice.hub.PathText;
+
 /// The header that names a file that is sent: RFC 6266, with the name in UTF-8 where it needs it.
 final class ContentDisposition {
     private ContentDisposition() {}

@@ -1,8 +1,8 @@
 package dev.sluice.hub.http;
 
-import dev.sluice.hub.PathText;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.hub.PathText;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

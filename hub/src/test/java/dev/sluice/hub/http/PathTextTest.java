@@ -1,8 +1,10 @@
-package dev.sluice.hub;
+package dev.sluice.hub.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.hub.PathText;
+import dev.sluice.hub.Refusal;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
