@@ -46,22 +46,24 @@ final class RopeFrequencies {
         return scaled;
     }
 
+    /// In float32 throughout and in this order, as the models were trained: in double, the last bit
+    /// of a blended frequency comes out otherwise.
     private static float[] llama3(float[] plain, Scaling.Llama3 scaling) {
-        double longest = scaling.original() / scaling.lowFrequency();
-        double shortest = scaling.original() / scaling.highFrequency();
+        float longest = (float) (scaling.original() / scaling.lowFrequency());
+        float shortest = (float) (scaling.original() / scaling.highFrequency());
+        float factor = (float) scaling.factor();
+        float low = (float) scaling.lowFrequency();
+        float span = (float) (scaling.highFrequency() - scaling.lowFrequency());
         float[] scaled = new float[plain.length];
         for (int i = 0; i < plain.length; i++) {
-            double wave = 2 * Math.PI / plain[i];
+            float wave = 1 / plain[i] * (float) (2 * Math.PI);
             if (wave > longest) {
-                scaled[i] = plain[i] / (float) scaling.factor();
+                scaled[i] = plain[i] / factor;
             } else if (wave < shortest) {
                 scaled[i] = plain[i];
             } else {
-                double smooth =
-                        (scaling.original() / wave - scaling.lowFrequency())
-                                / (scaling.highFrequency() - scaling.lowFrequency());
-                scaled[i] =
-                        (float) ((1 - smooth) * plain[i] / scaling.factor() + smooth * plain[i]);
+                float smooth = (1 / wave * (float) scaling.original() - low) / span;
+                scaled[i] = (1 - smooth) * plain[i] / factor + smooth * plain[i];
             }
         }
         return scaled;
