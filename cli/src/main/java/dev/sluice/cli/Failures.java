@@ -10,6 +10,7 @@ import dev.sluice.hub.Refusal;
 import dev.sluice.hub.SettingsException;
 import dev.sluice.hub.bundle.BundleException;
 import dev.sluice.hub.client.HubClientException;
+import dev.sluice.hub.client.WithdrawnException;
 import dev.sluice.lab.LabException;
 import dev.sluice.lab.recipe.RecipeException;
 import dev.sluice.release.PlanException;
@@ -49,6 +50,10 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
             }
             case BundleException bundle -> {
                 err.println("sluice: " + bundle.getMessage());
+                return ExitCode.VERIFICATION_FAILED;
+            }
+            case WithdrawnException withdrawn -> {
+                err.println("sluice: " + withdrawn.getMessage());
                 return ExitCode.VERIFICATION_FAILED;
             }
             case FormatException _,

@@ -3,7 +3,7 @@ package dev.sluice.hub.client;
 import org.jspecify.annotations.Nullable;
 
 /// A hub cannot be reached, or refused something. Says where, what, and what to do.
-public final class HubClientException extends RuntimeException {
+public sealed class HubClientException extends RuntimeException permits WithdrawnException {
     private static final long serialVersionUID = 1;
 
     private final int status;

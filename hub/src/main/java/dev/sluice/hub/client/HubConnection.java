@@ -187,11 +187,20 @@ public final class HubConnection implements AutoCloseable {
         if (response.body() instanceof InputStream body) {
             said = problem(body).orElse(said);
         }
-        throw new HubClientException(
-                status,
-                response.uri().getPath(),
-                said.isEmpty() ? "the hub answered " + status : said + " (" + status + ")",
-                remedy(status));
+        String where = response.uri().getPath();
+        String problem = said.isEmpty() ? "the hub answered " + status : said + " (" + status + ")";
+        throw isWithdrawn(response)
+                ? new WithdrawnException(status, where, problem)
+                : new HubClientException(status, where, problem, remedy(status));
+    }
+
+    /// An edition that is never given out has the same code, and nothing to warn of.
+    private static boolean isWithdrawn(HttpResponse<?> response) {
+        return response.headers()
+                        .firstValue("X-Error-Code")
+                        .filter("DisabledRepo"::equals)
+                        .isPresent()
+                && response.headers().firstValue("X-HF-Warning").isPresent();
     }
 
     private static Optional<String> problem(InputStream body) {

@@ -10,13 +10,16 @@ import dev.sluice.hub.account.Role;
 import dev.sluice.hub.account.Tokens;
 import dev.sluice.hub.client.HubConnection;
 import dev.sluice.hub.client.Push;
+import dev.sluice.hub.client.RemoteRelease;
 import dev.sluice.hub.client.RepoRef;
+import dev.sluice.storage.Digest;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// A hub that is served for a test: the organisation `acme`, its administrator `ada`, and `grace`,
@@ -71,6 +74,15 @@ public final class LiveHub implements AutoCloseable {
             RepoRef ref = RepoRef.parse(repo);
             push.createRepo(ref, access);
             return push.push(folder, ref, "Release");
+        }
+    }
+
+    /// Downloads a release's files and gives their digests, as `sluice verify` does.
+    List<Digest> download(String repo) {
+        try (HubConnection connection = new HubConnection(at(""), Optional.of(ada), _ -> {})) {
+            return RemoteRelease.contents(connection, RepoRef.parse(repo)).files().stream()
+                    .map(file -> file.digest(_ -> {}))
+                    .toList();
         }
     }
 

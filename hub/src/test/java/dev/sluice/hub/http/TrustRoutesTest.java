@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.hub.client.HubClientException;
+import dev.sluice.hub.client.WithdrawnException;
 import dev.sluice.hub.trust.SealedRelease;
 import dev.sluice.seal.bundle.Signer;
 import dev.sluice.seal.key.SoftwareKey;
@@ -95,6 +96,7 @@ class TrustRoutesTest {
     void aWithdrawnReleaseIsGivenOutNoMoreAndSaysWhy() throws IOException {
         hub.push("acme/harbor", "public", release.write(temporary));
         assertThat(hub.page("acme/harbor/resolve/main/config.json").statusCode()).isEqualTo(200);
+        assertThat(hub.download("acme/harbor")).isNotEmpty();
         byte[] advisory = SealedRelease.advisory(release.signer, release.root, hub.clock.instant());
         assertThat(withdraw("", advisory).statusCode()).isEqualTo(401);
         HttpResponse<String> taken = withdraw(hub.grace, advisory);
@@ -120,6 +122,9 @@ class TrustRoutesTest {
                                         "["
                                                 + new String(advisory, StandardCharsets.US_ASCII)
                                                 + "]"));
+        assertThatThrownBy(() -> hub.download("acme/harbor"))
+                .isInstanceOf(WithdrawnException.class)
+                .hasMessageContaining(id);
         assertThatThrownBy(() -> hub.push("acme/again", "public", release.write(temporary)))
                 .isInstanceOf(HubClientException.class)
                 .hasMessageContaining("withdrawn since");
