@@ -11,6 +11,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -98,10 +100,34 @@ final class ServerCertificate {
         String algorithm = certificate.getPublicKey().getAlgorithm();
         try {
             byte[] der = Base64.getMimeDecoder().decode(matcher.group(1));
-            return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
+            PrivateKey key =
+                    KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
+            if (isPair(key, certificate.getPublicKey())) {
+                return key;
+            }
+            throw wrong(file, "key", "is the key of another certificate");
         } catch (GeneralSecurityException | IllegalArgumentException other) {
             throw wrong(file, "key", "is no key for the certificate, which is " + algorithm);
         }
+    }
+
+    /// Whether the one verifies what the other signs; otherwise no client would say why it leaves.
+    private static boolean isPair(PrivateKey secret, PublicKey shown)
+            throws GeneralSecurityException {
+        String algorithm =
+                switch (shown.getAlgorithm()) {
+                    case "RSA" -> "SHA256withRSA";
+                    case "EC" -> "SHA256withECDSA";
+                    default -> shown.getAlgorithm();
+                };
+        byte[] words = "a pair".getBytes(StandardCharsets.US_ASCII);
+        Signature signature = Signature.getInstance(algorithm);
+        signature.initSign(secret);
+        signature.update(words);
+        byte[] signed = signature.sign();
+        signature.initVerify(shown);
+        signature.update(words);
+        return signature.verify(signed);
     }
 
     private static SettingsException wrong(Path file, String key, String problem) {

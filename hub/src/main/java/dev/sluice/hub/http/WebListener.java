@@ -16,6 +16,7 @@ import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -68,7 +69,7 @@ final class WebListener implements AutoCloseable {
         connector.setPort(place.port());
         connector.setIdleTimeout(SILENCE.toMillis());
         server.addConnector(connector);
-        server.setHandler(handler);
+        server.setHandler(new GracefulHandler(handler));
         server.setStopTimeout(PATIENCE_AT_STOP.toMillis());
         WebListener listener = new WebListener(server, connector);
         try {

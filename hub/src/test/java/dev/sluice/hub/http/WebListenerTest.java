@@ -97,6 +97,14 @@ final class WebListenerTest {
     }
 
     @Test
+    void theKeyOfAnotherCertificateIsNamed() throws IOException, InterruptedException {
+        Path other = Files.move(certificate("rsa:2048").key(), folder.resolve("other.key"));
+        Path certificate = certificate("rsa:2048").certificate();
+        assertThatThrownBy(() -> ServerCertificate.read(pair(certificate, other)))
+                .hasMessage(other + ": server.key: is the key of another certificate");
+    }
+
+    @Test
     void anAddressThatIsTakenIsNamed() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             WebListener.Place place = new WebListener.Place("127.0.0.1", taken.getLocalPort());
