@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import importlib.metadata
 import json
 import os
 import pathlib
@@ -49,6 +50,19 @@ class Checks:
     def _row(self, name, passed, start, said):
         seconds = round(time.time() - start, 2)
         return {"suite": self.suite, "check": name, "passed": passed, "seconds": seconds, "said": said}
+
+    def report(self, file, tools, start):
+        """Writes the rows, the tools' versions and the seconds since `start` as JSON; gives an exit code."""
+        told = {
+            "tools": {name: importlib.metadata.version(name) for name in tools},
+            "seconds": round(time.time() - start, 1),
+            "passed": self.count(True), "failed": self.count(False), "skipped": self.count(None),
+            "checks": self.rows,
+        }
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
+        print(f"{told['passed']} passed, {told['failed']} failed, {told['skipped']} skipped")
+        return 1 if told["failed"] else 0
 
     def end(self):
         """Hands the rows to who started the suite, and ends the process."""

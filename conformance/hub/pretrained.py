@@ -2,8 +2,6 @@
 random model. Run it by `./run --transformers`; it needs torch, gigabytes, so CI does not."""
 
 import argparse
-import importlib.metadata
-import json
 import os
 import pathlib
 import subprocess
@@ -108,17 +106,7 @@ def main():
         # Read as the library is imported.
         os.environ["HF_ENDPOINT"] = served.url
         all_checks(checks, served, work)
-    report = {
-        "tools": {name: importlib.metadata.version(name)
-                  for name in ("transformers", "torch", "huggingface_hub", "hf_xet")},
-        "seconds": round(time.time() - start, 1),
-        "passed": checks.count(True), "failed": checks.count(False), "skipped": checks.count(None),
-        "checks": checks.rows,
-    }
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
-    print(f"{report['passed']} passed, {report['failed']} failed, {report['skipped']} skipped")
-    return 1 if report["failed"] else 0
+    return checks.report(out, ("transformers", "torch", "huggingface_hub", "hf_xet"), start)
 
 
 if __name__ == "__main__":

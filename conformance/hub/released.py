@@ -2,8 +2,6 @@
 Run it by `./run --released`; the release takes minutes, so CI does not."""
 
 import argparse
-import importlib.metadata
-import json
 import os
 import pathlib
 import re
@@ -110,16 +108,7 @@ def main():
             withdrawn(checks, served, repo, out, work)
         finally:
             served.stop()
-    report = {
-        "tools": {name: importlib.metadata.version(name) for name in ("huggingface_hub", "hf_xet")},
-        "seconds": round(time.time() - start, 1),
-        "passed": checks.count(True), "failed": checks.count(False), "skipped": checks.count(None),
-        "checks": checks.rows,
-    }
-    result.parent.mkdir(parents=True, exist_ok=True)
-    result.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
-    print(f"{report['passed']} passed, {report['failed']} failed, {report['skipped']} skipped")
-    return 1 if report["failed"] else 0
+    return checks.report(result, ("huggingface_hub", "hf_xet"), start)
 
 
 if __name__ == "__main__":
