@@ -205,10 +205,9 @@ public final class Contents {
     /// Writes the bytes `from` to `to` of a serialized xorb.
     public void readStored(XorbId xorb, long from, long to, WritableByteChannel out)
             throws IOException {
-        try (BlobContent content = stores.xorbs().open(xorb);
-                Window window = Window.take()) {
+        try (BlobContent content = stores.xorbs().open(xorb)) {
             Objects.checkFromToIndex(from, to, content.sizeBytes());
-            ByteBuffer bytes = window.bytes();
+            ByteBuffer bytes = Window.take();
             for (long at = from; at < to; at += bytes.position()) {
                 bytes.clear().limit((int) Math.min(bytes.capacity(), to - at));
                 content.readFully(bytes, at);
@@ -217,6 +216,7 @@ public final class Contents {
                     int _ = out.write(bytes);
                 }
             }
+            Window.giveBack(bytes);
         }
     }
 

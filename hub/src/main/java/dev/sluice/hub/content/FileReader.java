@@ -24,7 +24,6 @@ final class FileReader implements AutoCloseable {
     private final XorbIndex xorbs;
     private final CheckedChunks checked;
     private final WritableByteChannel out;
-    private final Window window = Window.take();
     private byte[] onHeap = new byte[0];
     private @Nullable ChunkDecoder decoder;
     private @Nullable XorbId opened;
@@ -39,18 +38,20 @@ final class FileReader implements AutoCloseable {
     /// Writes the bytes `from` to `to` of a file.
     void read(LargeFile file, long from, long to) throws IOException {
         Objects.checkFromToIndex(from, to, file.sizeBytes());
+        ByteBuffer window = Window.take();
         long start = 0;
         for (FileTerm term : file.terms()) {
             long end = start + term.rawBytes();
             if (end > from && start < to) {
-                read(term, Math.max(from - start, 0), Math.min(to, end) - start);
+                read(term, Math.max(from - start, 0), Math.min(to, end) - start, window);
             }
             start = end;
         }
+        Window.giveBack(window);
     }
 
     /// The bytes `from` to `to` of a term's chunks, one at least.
-    private void read(FileTerm term, long from, long to) throws IOException {
+    private void read(FileTerm term, long from, long to, ByteBuffer window) throws IOException {
         List<Xorb.StoredChunk> chunks =
                 xorbs.require(term.xorb()).xorb().chunks().subList(term.from(), term.to());
         int first = 0;
@@ -75,7 +76,7 @@ final class FileReader implements AutoCloseable {
                         open(term.xorb()),
                         chunks.get(first).offset(),
                         chunks.get(last).end(),
-                        window.bytes());
+                        window);
         start = before;
         for (int i = first; i <= last; i++) {
             Xorb.StoredChunk chunk = chunks.get(i);
@@ -142,7 +143,7 @@ final class FileReader implements AutoCloseable {
 
     private BlobContent open(XorbId id) {
         if (content == null || !id.equals(opened)) {
-            closeContent();
+            close();
             content = xorbs.open(id);
             opened = id;
         }
@@ -156,11 +157,6 @@ final class FileReader implements AutoCloseable {
 
     @Override
     public void close() {
-        window.close();
-        closeContent();
-    }
-
-    private void closeContent() {
         if (content != null) {
             content.close();
             content = null;

@@ -7,7 +7,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 /// from it, with no copy between.
 ///
 /// Windows are used again, since such memory goes back only when the collector gets to it.
-final class Window implements AutoCloseable {
+final class Window {
     /// Holds the largest stored chunk several times, so that little is moved to its start.
     private static final int BYTES = 1 << 20;
 
@@ -16,25 +16,17 @@ final class Window implements AutoCloseable {
 
     private static final ArrayBlockingQueue<ByteBuffer> IDLE = new ArrayBlockingQueue<>(MAX_IDLE);
 
-    private final ByteBuffer bytes;
+    private Window() {}
 
-    private Window(ByteBuffer bytes) {
-        this.bytes = bytes;
-    }
-
-    static Window take() {
+    static ByteBuffer take() {
         ByteBuffer idle = IDLE.poll();
-        return new Window(idle == null ? ByteBuffer.allocateDirect(BYTES) : idle.clear());
+        return idle == null ? ByteBuffer.allocateDirect(BYTES) : idle.clear();
     }
 
-    /// All of it.
-    ByteBuffer bytes() {
-        return bytes;
-    }
-
-    /// Gives it back; nobody may read from it any more.
-    @Override
-    public void close() {
-        boolean _ = IDLE.offer(bytes);
+    /// Gives one back when all that passed through it was taken. Where that failed it is left to
+    /// the collector: a connection that is ending may still read from it, and must not see what the
+    /// next one is sent.
+    static void giveBack(ByteBuffer window) {
+        boolean _ = IDLE.offer(window);
     }
 }

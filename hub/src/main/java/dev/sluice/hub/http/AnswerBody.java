@@ -14,26 +14,28 @@ final class AnswerBody extends OutputStream implements WritableByteChannel {
     private static final long UNKNOWN = -1;
 
     private final Response response;
+    private final boolean headersOnly;
     private long left;
     private boolean ended;
 
-    private AnswerBody(Response response, long left) {
+    private AnswerBody(Response response, boolean headersOnly, long left) {
         this.response = response;
+        this.headersOnly = headersOnly;
         this.left = left;
     }
 
     static AnswerBody ofLength(Response response, long lengthBytes) {
-        return new AnswerBody(response, lengthBytes);
+        return new AnswerBody(response, false, lengthBytes);
     }
 
     /// Ends when it is closed.
     static AnswerBody ofAnyLength(Response response) {
-        return new AnswerBody(response, UNKNOWN);
+        return new AnswerBody(response, false, UNKNOWN);
     }
 
     /// Sends the headers; what is written goes nowhere.
     static AnswerBody headersOnly(Response response) throws IOException {
-        AnswerBody body = new AnswerBody(response, 0);
+        AnswerBody body = new AnswerBody(response, true, 0);
         body.close();
         return body;
     }
@@ -52,11 +54,14 @@ final class AnswerBody extends OutputStream implements WritableByteChannel {
     @Override
     public int write(ByteBuffer bytes) throws IOException {
         int count = bytes.remaining();
-        if (ended || count == 0) {
+        if (headersOnly || count == 0) {
             bytes.position(bytes.limit());
             return count;
         }
         if (left != UNKNOWN) {
+            if (count > left) {
+                throw new IOException("an answer of more bytes than were announced");
+            }
             left -= count;
             ended = left == 0;
         }
