@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What staging does with folders: list, make durable, remove.
-final class Folders {
+/// What is done with folders: list, make durable, remove.
+public final class Folders {
     private Folders() {}
 
     /// What stands in `folder`, in the order of the names.
@@ -33,7 +33,7 @@ final class Folders {
     }
 
     /// Removes a folder and all in it, following no links; what is gone already is no error.
-    static void removeTree(Path root) throws IOException {
+    public static void removeTree(Path root) throws IOException {
         if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

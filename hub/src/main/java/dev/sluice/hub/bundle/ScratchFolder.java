@@ -1,13 +1,10 @@
 package dev.sluice.hub.bundle;
 
+import dev.sluice.storage.Folders;
 import dev.sluice.storage.StorageException;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import org.jspecify.annotations.Nullable;
 
 /// A folder that only its owner may look into, gone with all that is in it when this closes.
 record ScratchFolder(Path path) implements AutoCloseable {
@@ -26,23 +23,7 @@ record ScratchFolder(Path path) implements AutoCloseable {
     @Override
     public void close() {
         try {
-            Files.walkFileTree(
-                    path,
-                    new SimpleFileVisitor<>() {
-                        @Override
-                        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                                throws IOException {
-                            Files.delete(file);
-                            return FileVisitResult.CONTINUE;
-                        }
-
-                        @Override
-                        public FileVisitResult postVisitDirectory(
-                                Path folder, @Nullable IOException failed) throws IOException {
-                            Files.delete(folder);
-                            return FileVisitResult.CONTINUE;
-                        }
-                    });
+            Folders.removeTree(path);
         } catch (IOException failed) {
             throw new StorageException(
                     path.toString(),

@@ -1,14 +1,12 @@
 package dev.sluice.hub.client;
 
 import dev.sluice.hub.PathText;
-import dev.sluice.hub.git.Oid;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.Consumer;
 
@@ -56,7 +54,7 @@ public record Download(HubConnection hub, RepoRef ref, String commit, RemoteFile
     ///
     /// @throws HubClientException after all of it was given to the sink
     public void checked(Consumer<ByteBuffer> sink) {
-        MessageDigest hash = hash();
+        MessageDigest hash = file.hash();
         into(
                 bytes -> {
                     hash.update(bytes.duplicate());
@@ -86,7 +84,8 @@ public record Download(HubConnection hub, RepoRef ref, String commit, RemoteFile
         return answer.body();
     }
 
-    private HttpResponse<InputStream> start(long from) {
+    /// Asks for the content from a byte on; a hub that knows no ranges answers with all of it.
+    HttpResponse<InputStream> start(long from) {
         URI uri =
                 hub.uri(
                         ref.files()
@@ -95,18 +94,6 @@ public record Download(HubConnection hub, RepoRef ref, String commit, RemoteFile
                                 + "/"
                                 + PathText.encodePath(file.path()));
         return hub.download(uri, from, file.etag());
-    }
-
-    private MessageDigest hash() {
-        if (file.sha256().isEmpty()) {
-            MessageDigest git = Oid.blobHash(file.sizeBytes());
-            return git;
-        }
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("this Java platform has no SHA-256", missing);
-        }
     }
 
     private HubClientException unlike(String problem) {

@@ -1,11 +1,9 @@
 package dev.sluice.hub.client;
 
-import dev.sluice.hub.PathText;
 import dev.sluice.hub.git.Oid;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -124,13 +121,7 @@ public final class Pull {
 
     private long fetch(RepoRef ref, String commit, RemoteFile file, Path part, LongConsumer bytes)
             throws IOException {
-        URI uri =
-                hub.uri(
-                        ref.files()
-                                + "/resolve/"
-                                + commit
-                                + "/"
-                                + PathText.encodePath(file.path()));
+        Download download = new Download(hub, ref, commit, file);
         long fetched = 0;
         try (FileChannel out =
                 FileChannel.open(
@@ -141,12 +132,12 @@ public final class Pull {
             if (out.size() > file.sizeBytes()) {
                 out.truncate(0);
             }
-            MessageDigest hash = hash(file);
+            MessageDigest hash = file.hash();
             hashFrom(out, hash);
             bytes.accept(out.size());
             for (int attempt = 1; out.size() < file.sizeBytes(); attempt++) {
                 try {
-                    fetched += append(uri, file, out, hash, bytes);
+                    fetched += append(download, out, hash, bytes);
                 } catch (IOException cut) {
                     if (attempt == TRIES) {
                         throw new HubClientException(
@@ -170,10 +161,10 @@ public final class Pull {
         return fetched;
     }
 
-    private long append(
-            URI uri, RemoteFile file, FileChannel out, MessageDigest hash, LongConsumer bytes)
+    private long append(Download download, FileChannel out, MessageDigest hash, LongConsumer bytes)
             throws IOException {
-        HttpResponse<InputStream> answer = hub.download(uri, out.size(), file.etag());
+        RemoteFile file = download.file();
+        HttpResponse<InputStream> answer = download.start(out.size());
         long fetched = 0;
         try (InputStream body = answer.body()) {
             if (out.size() > 0 && answer.statusCode() != 206) {
@@ -206,7 +197,7 @@ public final class Pull {
 
     private static MessageDigest hashOf(Path path, RemoteFile file) {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            MessageDigest hash = hash(file);
+            MessageDigest hash = file.hash();
             hashFrom(channel, hash);
             return hash;
         } catch (IOException unreadable) {
@@ -221,17 +212,6 @@ public final class Pull {
         while ((count = channel.read(buffer.clear(), at)) > 0) {
             hash.update(buffer.flip());
             at += count;
-        }
-    }
-
-    private static MessageDigest hash(RemoteFile file) {
-        if (file.sha256().isEmpty()) {
-            return Oid.blobHash(file.sizeBytes());
-        }
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("this Java platform has no SHA-256", missing);
         }
     }
 

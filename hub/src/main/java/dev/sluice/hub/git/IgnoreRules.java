@@ -30,12 +30,12 @@ public final class IgnoreRules {
             if (folderOnly && !folder) {
                 return false;
             }
-            return anchored ? fitsFrom(0, path) : NameGlob.fits(names.getFirst(), path.getLast());
+            return anchored ? fitsWhole(path) : NameGlob.fits(names.getFirst(), path.getLast());
         }
 
         /// Goes back to the last `**` alone, as a shorter reach of an earlier one cannot help.
-        private boolean fitsFrom(int start, List<String> path) {
-            int name = start;
+        private boolean fitsWhole(List<String> path) {
+            int name = 0;
             int at = 0;
             int afterStars = -1;
             int retry = 0;

@@ -4,7 +4,6 @@ import dev.sluice.hub.Refusal;
 import dev.sluice.hub.account.Role;
 import dev.sluice.hub.git.IgnoreRules;
 import dev.sluice.hub.git.RepoPath;
-import dev.sluice.hub.repo.Blob;
 import dev.sluice.hub.repo.CommitInfo;
 import dev.sluice.hub.repo.Committer;
 import dev.sluice.hub.repo.Entry;
@@ -78,13 +77,12 @@ final class CommitRoutes {
                             .put("path", path.text())
                             .put("uploadMode", large ? "lfs" : "regular")
                             .put("shouldIgnore", rules.ignores(path));
-            Optional<Entry> there = snapshots.entry(repo, commit, path);
-            // What was found damaged is no more unchanged: sending it again heals it.
-            if (there.isPresent()
-                    && there.get() instanceof Entry.File(var _, Blob blob)
-                    && bytes.isSound(repo, blob)) {
-                node.put("oid", blob.etag());
-            }
+            snapshots
+                    .findFile(repo, commit, path)
+                    .map(Entry.File::blob)
+                    // What was found damaged is no more unchanged: sending it again heals it.
+                    .filter(blob -> bytes.isSound(repo, blob))
+                    .ifPresent(blob -> node.put("oid", blob.etag()));
         }
         ObjectNode answer = Json.object();
         answer.set("files", files);
@@ -101,9 +99,8 @@ final class CommitRoutes {
 
     private Optional<String> committedRules(Repo repo, CommitInfo commit) {
         return snapshots
-                .entry(repo, commit, new RepoPath(".gitignore"))
-                .filter(Entry.File.class::isInstance)
-                .map(entry -> ((Entry.File) entry).blob())
+                .findFile(repo, commit, new RepoPath(".gitignore"))
+                .map(Entry.File::blob)
                 .flatMap(blob -> bytes.small(repo, blob, IgnoreRules.MAX_BYTES))
                 .map(content -> new String(content, StandardCharsets.UTF_8));
     }

@@ -146,9 +146,8 @@ final class InfoShape {
             return Optional.empty();
         }
         return snapshots
-                .entry(repo, commit, new RepoPath(name))
-                .filter(Entry.File.class::isInstance)
-                .map(entry -> ((Entry.File) entry).blob())
+                .findFile(repo, commit, new RepoPath(name))
+                .map(Entry.File::blob)
                 .filter(blob -> !blob.large() && blob.sizeBytes() <= maxBytes);
     }
 

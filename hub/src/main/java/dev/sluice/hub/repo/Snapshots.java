@@ -81,10 +81,14 @@ public final class Snapshots {
     ///
     /// @throws Refusal when there is none
     public Entry.File file(Repo repo, CommitInfo commit, RepoPath path) {
+        return findFile(repo, commit, path).orElseThrow(() -> Refusal.entryNotFound(path.text()));
+    }
+
+    /// The file at a path, if there is one.
+    public Optional<Entry.File> findFile(Repo repo, CommitInfo commit, RepoPath path) {
         return entry(repo, commit, path)
                 .filter(Entry.File.class::isInstance)
-                .map(Entry.File.class::cast)
-                .orElseThrow(() -> Refusal.entryNotFound(path.text()));
+                .map(Entry.File.class::cast);
     }
 
     /// What stands in a folder, in git's order.
